@@ -1,0 +1,53 @@
+# The two commands a newcomer needs are `make demo` and `make test`; both set everything up first.
+# Needed beforehand: git, make and Python 3.11, 3.12 or 3.13 with venv. Everything else goes into .venv.
+
+PYTHON ?= $(shell for v in python3 python3.13 python3.12 python3.11; do \
+	command -v $$v >/dev/null 2>&1 && $$v -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+	&& echo $$v && break; done)
+BIN := .venv/bin
+# No tool of the project reports home.
+export DO_NOT_TRACK := 1
+export DAGSTER_DISABLE_TELEMETRY := yes
+
+.PHONY: setup demo test soak lint dev docs lock clean
+
+setup: .venv/installed ## the environment, locked, in .venv
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "caseledger needs Python 3.11, 3.12 or 3.13: install one, or name it with 'make PYTHON=...'." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) has no venv module: install it (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@echo "Setting up .venv with $$($(PYTHON) --version) (a few minutes the first time)" >&2
+	@$(PYTHON) -m venv --clear .venv
+	@awk '/^[^ #]/ { wanted = /^uv==/ } wanted' requirements.lock > .venv/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .venv/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## the main job on the sample ledger
+	@$(BIN)/caseledger demo
+
+test: setup ## all tests
+	@$(BIN)/python -m pytest -m "not soak" $(ARGS)
+
+soak: setup ## the long tests
+	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+lint: setup ## style of Python and SQL, and a dbt project without warnings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/dbt --quiet --warn-error parse --project-dir dbt --profiles-dir dbt --target parse --target-path ../build/lint --log-path build/lint
+	@$(BIN)/sqlfluff lint dbt/models dbt/tests
+
+dev: setup ## the Dagster UI on http://localhost:3000
+	@$(BIN)/caseledger-dev
+
+docs: setup ## the definitions, as one page: build/docs/static_index.html
+	@$(BIN)/caseledger docs
+
+lock: setup ## newer versions into requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--extra dev --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+clean: ## all that can be made again (not ./data)
+	@rm -rf .venv build demo

@@ -1,0 +1,1 @@
+"""caseledger: an event-sourced warehouse for social-care performance."""

@@ -1,0 +1,126 @@
+"""CSV files into records: UTF-8, comma, quotes, a header that names attributes and fields."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from caseledger.catalogue import Kind, kinds_by_field
+from caseledger.errors import RefusedError
+from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
+from caseledger.ledger.files import EventFile
+from caseledger.ledger.sql import json_name, json_object, literal
+from caseledger.ledger.text_lines import read_lines
+
+# One field of a record, with the comma before it: quoted (a quote within is doubled), or not, or empty. A record is split
+# after a comma has been put in front of it, so that every field looks the same.
+FIELD = r',("(?:[^"]|"")*"|[^",][^,]*|)'
+NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
+
+
+def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
+    """Fill `record` and `unreadable` from a CSV file; return the file with its header.
+
+    Raises:
+        RefusedError: the file is not UTF-8 text at all, or has no header.
+    """
+    line_end = read_lines(connection, file, work)
+    _join_quoted_lines(connection, line_end)
+    header_line, header = _header(connection, file)
+    connection.execute(f"""
+        create or replace temp table csv_row as
+        {_split("csv_record", len(header))} where line > {header_line} and trim(raw) <> ''
+    """)
+    _take_swallowed_lines_apart(connection, len(header))
+    connection.execute(f"""
+        insert into unreadable select {file.number}, line, encode(raw) from csv_row where not is_readable;
+        insert into record
+        with converted as (select line, raw, {_event_json(header)} as event from csv_row where is_readable)
+        select {file.number}, line, json_extract_string(event, '$.type'), event, raw from converted;
+    """)
+    return replace(file, header=",".join(header))
+
+
+def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, line_end: str) -> None:
+    """Fill `csv_record(line, last_line, raw)`: a line break inside quotes does not end a record."""
+    connection.execute(f"""
+        create or replace temp table csv_record as
+        with quoted as (
+            select line, coalesce(raw, '') as text, (len(text) - len(replace(text, '"', ''))) % 2 as odd_quotes from text_line
+        ),
+        started as (
+            select line, text, (sum(odd_quotes) over (order by line) - odd_quotes) % 2 = 0 as is_start from quoted
+        ),
+        numbered as (
+            select line, text, count(*) filter (where is_start) over (order by line) as record_number from started
+        )
+        select min(line) as line, max(line) as last_line, string_agg(text, {literal(line_end)} order by line) as raw
+        from numbered
+        group by record_number
+    """)
+
+
+def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int, list[str]]:
+    row = connection.execute("select line, raw from csv_record where trim(raw) <> '' order by line limit 1").fetchone()
+    names = [name.strip().strip('"') for name in row[1].split(",")] if row else []
+    if "type" not in names or len(set(REQUIRED) & set(names)) < 2:
+        raise RefusedError(
+            f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...)."
+        )
+    if len(set(names)) < len(names):
+        raise RefusedError(f"{file.name} names a column twice in its header: give every column a name of its own.")
+    return row[0], names
+
+
+def _split(records: str, columns: int) -> str:
+    """Return the SQL that splits raw records into cells; one with stray quotes or too few or many cells is not readable."""
+    fields = f"regexp_extract_all(',' || raw, {literal(FIELD)}, 1)"
+    return f"""
+        select
+            line,
+            last_line,
+            raw,
+            case when contains(raw, '"') then {fields} else string_split(raw, ',') end as fields,
+            list_transform(
+                fields,
+                lambda field: case when starts_with(field, '"') then replace(field[2:-2], '""', '"') else field end
+            ) as cells,
+            -- What the fields leave over, beyond a comma each, is what the pattern had to skip.
+            len(cells) = {columns} and list_sum(list_transform(fields, lambda field: len(field) + 1)) = len(raw) + 1
+                as is_readable
+        from {records}
+    """
+
+
+def _take_swallowed_lines_apart(connection: duckdb.DuckDBPyConnection, columns: int) -> None:
+    """Read line by line what does not make sense as one record: a stray quote had swallowed the lines that follow it."""
+    connection.execute(f"""
+        create or replace temp table swallowed_line as
+        select text_line.line, text_line.line as last_line, text_line.raw
+        from csv_row
+        inner join text_line on text_line.line between csv_row.line and csv_row.last_line
+        where csv_row.last_line > csv_row.line and not csv_row.is_readable and trim(text_line.raw) <> '';
+        delete from csv_row where last_line > line and not is_readable;
+        insert into csv_row {_split("swallowed_line", columns)};
+    """)
+
+
+def _event_json(header: list[str]) -> str:
+    """Return the SQL that turns `cells` into a CloudEvents JSON object; an empty cell is absent."""
+    columns = list(enumerate(header, start=1))
+    attributes = [_member(name, f"cells[{index}]") for index, name in columns if name in ATTRIBUTES]
+    fields = [_member(name, f"cells[{index}]") for index, name in columns if name not in (*ATTRIBUTES, *READ_PAST)]
+    return json_object([*attributes, f"'\"data\":' || {json_object(fields)}"])
+
+
+def _member(name: str, cell: str) -> str:
+    """Return the SQL of one member: a cell is text, unless its field is something else and the cell looks like it."""
+    text = f"to_json({cell})::varchar"
+    kind = Kind.TEXT if name in ATTRIBUTES else kinds_by_field().get(name, Kind.TEXT)
+    value = {
+        Kind.BOOLEAN: f"case when {cell} in ('true', 'false') then {cell} else {text} end",
+        Kind.INTEGER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
+        Kind.NUMBER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
+        Kind.LIST: f"to_json(string_split({cell}, ';'))::varchar",
+    }.get(kind, text)
+    return f"case when {cell} <> '' then {literal(json_name(name) + ':')} || {value} end"

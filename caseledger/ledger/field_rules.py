@@ -1,0 +1,78 @@
+"""What the catalogue asks of a field, as SQL: the conditions under which a value is wrong, and its canonical JSON.
+
+All of it works on the value's JSON text, null where the field is absent (`present`, in `sql`).
+"""
+
+from dataclasses import dataclass
+
+from caseledger.catalogue import Field, Kind
+from caseledger.ledger.sql import json_name, literal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A reason to reject a line, and the SQL condition under which it applies (null counts as not)."""
+
+    reason: str
+    condition: str
+
+
+def column(field: Field) -> str:
+    """Return the name of the column that holds the field's JSON text while a line is checked."""
+    return f"field_{field.name}"
+
+
+def faults(field: Field) -> list[Fault]:
+    """Return everything that can be wrong with a field."""
+    found = column(field)
+    kind_faults = {
+        Kind.TEXT: [Fault("bad_type", f"not starts_with({found}, '\"')")],
+        Kind.DATE: [Fault("bad_date", f"{found} is not null and iso_date(json_text({found})) is null")],
+        Kind.BOOLEAN: [Fault("bad_type", f"{found} not in ('true', 'false')")],
+        Kind.INTEGER: [Fault("bad_type", f"not is_whole({found})"), Fault("bad_code", _outside_range(field, found))],
+        Kind.NUMBER: [Fault("bad_type", f"not is_number({found})")],
+        Kind.LIST: [Fault("bad_type", f"not is_text_list({found})")],
+    }[field.kind]
+    missing = [Fault("missing_field", f"{found} is null")] if field.required else []
+    return [*missing, *kind_faults, *(_code_faults(field, found) if field.codes else [])]
+
+
+def member(field: Field, person: str) -> str:
+    """Return the SQL of the field as a member of a JSON object, typed; null where it is absent.
+
+    `person` is the SQL of the pseudonym that takes a person's id's place.
+    """
+    found = column(field)
+    value = {
+        Kind.INTEGER: f"coalesce(whole_number({found})::varchar, {found})",
+        Kind.NUMBER: f"coalesce(case when is_number({found}) then try_cast({found} as double) end::varchar, {found})",
+    }.get(field.kind, found)
+    if field.is_person:
+        value = f"coalesce(to_json({person})::varchar, {found})"
+    return f"case when {found} is not null then {literal(json_name(field.name) + ':')} || {value} end"
+
+
+def _outside_range(field: Field, found: str) -> str:
+    if field.minimum is None:
+        return f"is_whole({found}) and whole_number({found}) is null"
+    return (
+        f"is_whole({found}) and not coalesce(whole_number({found}) between {field.minimum} and {field.maximum}, false)"
+    )
+
+
+def _code_faults(field: Field, found: str) -> list[Fault]:
+    if field.kind is Kind.LIST:
+        members = f"list_transform(text_list({found}), lambda code: {_is_code(field, 'code')})"
+        return [Fault("bad_code", f"is_text_list({found}) and not list_bool_and({members})")]
+    return [Fault("bad_code", f"starts_with({found}, '\"') and not {_is_code(field, f'json_text({found})')}")]
+
+
+def _is_code(field: Field, text: str) -> str:
+    """Return the condition that a text is in the field's closed list; a withdrawn code is, on days up to its last."""
+    current = ", ".join(literal(code.value) for code in field.codes if code.valid_to is None)
+    withdrawn = [
+        f"({text} = {literal(code.value)} and occurred_at::date <= date {literal(str(code.valid_to))})"
+        for code in field.codes
+        if code.valid_to is not None
+    ]
+    return f"({' or '.join([f'{text} in ({current})', *withdrawn])})"

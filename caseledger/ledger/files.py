@@ -1,0 +1,60 @@
+"""Which files a load reads."""
+
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from caseledger.errors import RefusedError
+
+FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class EventFile:
+    """One file of a load: `name` as the user gave it, `path` where its bytes are, `header` the first line of a CSV file."""
+
+    number: int
+    name: str
+    path: Path
+    format: str
+    header: str | None = None
+
+
+def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None = None) -> list[EventFile]:
+    """List the event files among the paths, folders searched whole, in a stable order; `-` is standard input.
+
+    Raises:
+        RefusedError: a path does not exist, is of no known format, or is a folder without event files.
+    """
+    found: list[tuple[str, Path]] = []
+    for path in paths:
+        if path == STANDARD_INPUT:
+            found.append(("standard input", _spool(standard_input or sys.stdin.buffer, work)))
+        else:
+            found.extend((str(file), file) for file in _files_at(Path(path)))
+    return [EventFile(number, name, path, FORMATS[path.suffix.lower()]) for number, (name, path) in enumerate(found)]
+
+
+def _files_at(path: Path) -> list[Path]:
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())
+        if not files:
+            raise RefusedError(f"{path} holds no event files ({', '.join(FORMATS)}): nothing was loaded.")
+        return files
+    if not path.exists():
+        raise RefusedError(f"{path} does not exist: nothing was loaded.")
+    if path.suffix.lower() not in FORMATS:
+        raise RefusedError(f"{path} is of no known format: event files end in {', '.join(FORMATS)}.")
+    return [path]
+
+
+def _spool(stream: BinaryIO, work: Path) -> Path:
+    path = work / "standard_input.jsonl"
+    with path.open("wb") as file:
+        while block := stream.read(io.DEFAULT_BUFFER_SIZE * 64):
+            file.write(block)
+    return path

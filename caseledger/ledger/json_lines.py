@@ -1,0 +1,26 @@
+"""JSON lines into records: one CloudEvents object a line."""
+
+from pathlib import Path
+
+import duckdb
+
+from caseledger.ledger.files import EventFile
+from caseledger.ledger.text_lines import read_lines
+
+IS_OBJECT = "json_valid(raw) and starts_with(ltrim(raw, e' \\t'), '{')"
+
+
+def read_json_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
+    """Fill `record` and `unreadable` from a file of JSON lines.
+
+    Raises:
+        RefusedError: the file is not UTF-8 text at all.
+    """
+    read_lines(connection, file, work)
+    connection.execute(f"""
+        delete from text_line where coalesce(trim(raw, e' \\t'), '') = '';
+        insert into record
+        select {file.number}, line, json_extract_string(raw, '$.type'), raw, null from text_line where {IS_OBJECT};
+        insert into unreadable select {file.number}, line, encode(raw) from text_line where not ({IS_OBJECT});
+    """)
+    return file

@@ -1,0 +1,207 @@
+"""One load: files into the ledger, whole or not at all."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from shutil import rmtree
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from caseledger.ledger.accepting import DUPLICATE, accept
+from caseledger.ledger.checking import CheckOptions, check_records
+from caseledger.ledger.files import EventFile, find_files
+from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
+from caseledger.ledger.reading import read_files
+from caseledger.ledger.sql import MACROS, literal
+from caseledger.ledger.store import TIME_ZONE, open_ledger
+from caseledger.settings import Settings
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class LoadSummary:
+    """What became of every line of a load: read + released = accepted + duplicates + rejected + held.
+
+    `released` are lines held since an earlier load that this one could decide; `held` those of this load that name an event
+    the ledger does not have. A line can have several reasons, so `rejected_by_reason` may add up to more than `rejected`.
+    """
+
+    load_id: int
+    read: int
+    released: int
+    accepted: int
+    duplicates: int
+    rejected: int
+    held: int
+    rejected_by_reason: dict[str, int] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)
+
+
+def local_now() -> datetime:
+    """Return the moment in Europe/London's time, which is the ledger's."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
+
+
+def load(
+    settings: Settings,
+    paths: Iterable[str],
+    *,
+    strict: bool = False,
+    recorded_at: datetime | None = None,
+    now: datetime | None = None,
+    progress: Progress = lambda step: None,
+) -> LoadSummary:
+    """Load event files into the ledger, in one transaction.
+
+    `recorded_at` (local time) stands in for lines that do not say when they were recorded; without it the load's moment
+    does. `strict` rejects fields the catalogue does not know.
+
+    Raises:
+        RefusedError: a file cannot be read as events at all, the ledger is in use or its key is another one, the disk is
+            full. The ledger is then as it was.
+    """
+    moment = now or local_now()
+    options = CheckOptions(moment, recorded_at or moment, settings.default_area, strict)
+    with open_ledger(settings) as connection:
+        try:
+            files = find_files(paths, settings.work)
+            connection.execute("begin")
+            key = key_of_ledger(connection, settings)
+            connection.execute(MACROS)
+            progress(f"Reading {len(files)} file{'s' if len(files) != 1 else ''}")
+            files = read_files(connection, files, settings.work)
+            progress("Checking every line against the catalogue")
+            name_people(connection, key, settings.default_area)
+            check_records(connection, options)
+            progress("Appending to the ledger")
+            load_id = _start(connection, files)
+            accept(connection, key, load_id)
+            _hold(connection, key, load_id)
+            _reject(connection, key, load_id, moment)
+            _purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
+            summary = _summarise(connection, load_id, moment)
+            # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
+            keep_local_ids(settings, key, _people(connection))
+            connection.execute("commit")
+        finally:
+            rmtree(settings.work, ignore_errors=True)
+    return summary
+
+
+def _start(connection: duckdb.DuckDBPyConnection, files: list[EventFile]) -> int:
+    (load_id,) = connection.execute("select coalesce(max(load_id), 0) + 1 from load").fetchone()
+    connection.execute("create or replace temp table load_file_name (number integer, name varchar)")
+    connection.executemany("insert into load_file_name values (?, ?)", [(file.number, file.name) for file in files])
+    connection.executemany(
+        "insert into load_file values (?, ?, ?, ?)", [(load_id, file.name, file.format, file.header) for file in files]
+    )
+    return load_id
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
+    """Keep what names an event that is not there yet; let go of what was held and is decided now."""
+    connection.execute("""
+        delete from held using waiting, candidate
+        where candidate.file_number = waiting.file_number and candidate.verdict is not null
+            and held.load_id = waiting.load_id and held.file = waiting.file and held.line = waiting.line
+    """)
+    held = connection.execute("""
+        select record.file_number, record.line, coalesce(record.raw, record.event)
+        from candidate
+        inner join record on record.file_number = candidate.file_number and record.line = candidate.line
+        where candidate.verdict is null
+    """).fetchall()
+    connection.execute("create or replace temp table held_raw (file_number integer, line bigint, raw_encrypted blob)")
+    if held:
+        connection.executemany(
+            "insert into held_raw values (?, ?, ?)",
+            [(number, line, key.vault.encrypt(raw.encode())) for number, line, raw in held],
+        )
+    connection.execute(f"""
+        insert into held by name
+        select {load_id} as load_id, load_file_name.name as file, checked.* exclude (file_number, unknown_fields, reasons),
+            held_raw.raw_encrypted
+        from held_raw
+        inner join checked on checked.file_number = held_raw.file_number and checked.line = held_raw.line
+        inner join load_file_name on load_file_name.number = held_raw.file_number
+    """)
+
+
+def _reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment: datetime) -> None:
+    """Keep every line that was turned away, byte for byte, with its reasons."""
+    connection.execute(f"""
+        insert into reject
+        select {load_id}, load_file_name.name, refusal.line, refusal.event_id, refusal.reasons,
+            coalesce(unreadable.raw, encode(coalesce(record.raw, record.event))), {literal(moment.isoformat())}::timestamp
+        from refusal
+        inner join load_file_name on load_file_name.number = refusal.file_number
+        left join record on record.file_number = refusal.file_number and record.line = refusal.line
+        left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line
+    """)
+    released = connection.execute("""
+        select waiting.file, waiting.line, refusal.event_id, refusal.reasons, waiting.raw_encrypted
+        from refusal inner join waiting on waiting.file_number = refusal.file_number
+    """).fetchall()
+    if released:
+        connection.executemany(
+            "insert into reject values (?, ?, ?, ?, ?, ?, ?)",
+            [(load_id, *line, key.vault.decrypt(bytes(encrypted)), moment) for *line, encrypted in released],
+        )
+
+
+def _purge_rejects(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:
+    """Forget raw lines after the retention time: they are the one place where a local id can remain."""
+    connection.execute("delete from reject where rejected_at < ?", [before])
+
+
+def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: datetime) -> LoadSummary:
+    (read,) = connection.execute("select (select count(*) from record) + (select count(*) from unreadable)").fetchone()
+    released, duplicates, held = connection.execute(f"""
+        select
+            count(*) filter (where file_number < 0 and verdict is not null),
+            count(*) filter (where verdict = '{DUPLICATE}'),
+            count(*) filter (where file_number >= 0 and verdict is null)
+        from candidate
+    """).fetchone()
+    (accepted,) = connection.execute("select count(*) from event where load_id = ?", [load_id]).fetchone()
+    (rejected,) = connection.execute("select count(*) from refusal").fetchone()
+    by_reason = dict(
+        connection.execute("""
+            with named as (select unnest(reasons) as reason from refusal)
+            select reason, count(*) from named group by reason order by reason
+        """).fetchall()
+    )
+    unknown_field, assumed = connection.execute("""
+        select count(*) filter (where checked.unknown_fields > 0), count(*) filter (where checked.recorded_at_assumed)
+        from checked
+        inner join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
+        where candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
+    """).fetchone()
+    warnings = {
+        name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count
+    }
+    connection.execute(
+        "insert into load values (?, ?, ?, ?, ?, ?, ?, ?, map(?::varchar[], ?::bigint[]), map(?::varchar[], ?::bigint[]))",
+        [load_id, moment, read, released, accepted, duplicates, rejected, held]
+        + [list(part) for counts in (by_reason, warnings) for part in (counts.keys(), counts.values())],
+    )
+    return LoadSummary(load_id, read, released, accepted, duplicates, rejected, held, by_reason, warnings)
+
+
+def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Return (area code, pseudonym, local id) of everybody whom a line that was not turned away names."""
+    return connection.execute("""
+        with named as (
+            select area_code, subject as pseudonym from candidate where file_number >= 0
+            union
+            select area_code, json_extract_string(data, '$.merged_into')
+            from checked
+            where event_type = 'person_merged' and len(reasons) = 0
+        )
+        select pseudonym.area_code, pseudonym.pseudonym, pseudonym.local_id
+        from pseudonym
+        semi join named on named.area_code = pseudonym.area_code and named.pseudonym = pseudonym.pseudonym
+        order by all
+    """).fetchall()

@@ -1,0 +1,219 @@
+"""A person's id at the door: a keyed pseudonym goes into the ledger, the local id, encrypted, into the vault.
+
+The pseudonym is HMAC-SHA-256 over area and local id. Its key and the key of the vault are derived, apart, from one secret that
+lies outside the data folder, so that neither the data without the secret nor the secret without the data names anybody.
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from caseledger.catalogue import read_catalogue
+from caseledger.errors import RefusedError
+from caseledger.ledger.sql import literal
+from caseledger.ledger.store import refuse_storage_errors
+from caseledger.settings import Settings
+
+SECRET_BYTES = 32
+SHA256_BLOCK = 64
+# Hexadecimal digits kept of the pseudonym: 128 bits.
+PSEUDONYM_DIGITS = 32
+
+VAULT_SCHEMA = """
+create table if not exists person (area_code varchar not null, pseudonym varchar not null, local_id_encrypted blob not null);
+create table if not exists look (
+    looked_at timestamp not null,
+    operating_user varchar not null,
+    command varchar not null,
+    area_code varchar not null,
+    pseudonym varchar not null
+);
+"""
+
+
+@dataclass(frozen=True)
+class Key:
+    """The secret of one installation, and what is derived from it."""
+
+    secret: bytes
+
+    @cached_property
+    def vault(self) -> Fernet:
+        """What encrypts and decrypts local ids and raw lines that are held."""
+        return Fernet(base64.urlsafe_b64encode(self._derive(b"caseledger vault")))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells two keys apart without giving anything of them away; the ledger keeps it."""
+        return self._derive(b"caseledger fingerprint").hex()[:16]
+
+    def pseudonym_sql(self, area: str, local_id: str) -> str:
+        """Return the SQL of the pseudonym of a local id in an area (both given as SQL).
+
+        HMAC is written out (RFC 2104), since DuckDB has the hash but not the keyed one, and a call per person from Python
+        would be a loop over events.
+        """
+        padded = self._derive(b"caseledger pseudonym").ljust(SHA256_BLOCK, b"\0")
+        inner = bytes(byte ^ 0x36 for byte in padded).hex()
+        outer = bytes(byte ^ 0x5C for byte in padded).hex()
+        message = f"encode({area} || chr(31) || {local_id})"
+        digest = f"sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') || {message})))"
+        return f"left({digest}, {PSEUDONYM_DIGITS})"
+
+    def _derive(self, purpose: bytes) -> bytes:
+        return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=purpose).derive(self.secret)
+
+
+def read_key(settings: Settings, *, make: bool = False) -> Key:
+    """Read the key, or make one where there is none yet.
+
+    Raises:
+        RefusedError: there is no key and none is to be made, or the file cannot be used.
+    """
+    path = settings.key_file
+    if path.resolve().is_relative_to(settings.home.resolve()):
+        raise RefusedError(
+            f"The key {path} must not lie in the data folder {settings.home}: set CASELEDGER_KEY_FILE elsewhere."
+        )
+    try:
+        if not path.exists() and make:
+            _make_key(path)
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        raise RefusedError(
+            f"The key {path} is missing: put it back, or set CASELEDGER_KEY_FILE to where it is."
+        ) from error
+    except OSError as error:
+        raise RefusedError(f"The key {path} cannot be used: {error.strerror}.") from error
+    except ValueError as error:
+        raise RefusedError(f"{path} is not a key of caseledger: put the right file back.") from error
+    if len(secret) != SECRET_BYTES:
+        raise RefusedError(f"{path} is not a key of caseledger: put the right file back.")
+    return Key(secret)
+
+
+def key_of_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Key:
+    """Return the key, made at the ledger's first use, after making sure that it is the one this ledger was written with.
+
+    Raises:
+        RefusedError: another key, which would give the same people new pseudonyms.
+    """
+    known = connection.execute("select value from setting where name = 'key_fingerprint'").fetchone()
+    key = read_key(settings, make=known is None)
+    if known is None:
+        connection.execute("insert into setting values ('key_fingerprint', ?)", [key.fingerprint])
+    elif known[0] != key.fingerprint:
+        raise RefusedError(
+            f"The key {settings.key_file} is not the one that {settings.ledger} was written with: "
+            "set CASELEDGER_KEY_FILE to that one. Nothing was loaded."
+        )
+    return key
+
+
+def name_people(connection: duckdb.DuckDBPyConnection, key: Key, default_area: str) -> None:
+    """Fill the temporary table `pseudonym(area_code, local_id, pseudonym)` with every person that `record` names."""
+    catalogue = read_catalogue()
+    person_types = ", ".join(literal(name) for name, event_type in catalogue.items() if event_type.is_person)
+    paths = ["$.subject", *sorted({f"$.data.{f.name}" for t in catalogue.values() for f in t.fields if f.is_person})]
+    connection.execute(f"""
+        create or replace temp table pseudonym as
+        with named as (
+            select
+                coalesce(json_text(present(json_extract(event, '$.area'))), {literal(default_area)}) as area_code,
+                unnest(json_extract(event, {paths})) as found
+            from record
+            where event_type in ({person_types})
+        ),
+        person as (
+            select distinct area_code, json_text(present(found)) as local_id from named
+        )
+        select area_code, local_id, {key.pseudonym_sql("area_code", "local_id")} as pseudonym
+        from person
+        where local_id is not null
+    """)
+
+
+@contextmanager
+def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the vault, made on first use (readable by its owner only), and close it again.
+
+    Raises:
+        RefusedError: another process has it, or the file cannot be used.
+    """
+    with refuse_storage_errors(settings.vault):
+        is_new = not settings.vault.exists()
+        connection = duckdb.connect(str(settings.vault))
+        try:
+            if is_new:
+                settings.vault.chmod(0o600)
+            connection.execute(VAULT_SCHEMA)
+            yield connection
+        finally:
+            connection.close()
+
+
+def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, str]]) -> None:
+    """Put people (area code, pseudonym, local id) that the vault does not have yet into it, in one transaction."""
+    if not people:
+        return
+    with open_vault(settings) as vault:
+        known = set(vault.execute("select area_code, pseudonym from person").fetchall())
+        new = [
+            (area_code, pseudonym, key.vault.encrypt(local_id.encode()))
+            for area_code, pseudonym, local_id in people
+            if (area_code, pseudonym) not in known
+        ]
+        if new:
+            vault.execute("begin")
+            vault.execute(
+                "insert into person select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::blob[])",
+                [list(column) for column in zip(*new, strict=True)],
+            )
+            vault.execute("commit")
+
+
+def identify(settings: Settings, people: set[tuple[str, str]], command: str, now: object) -> dict[tuple[str, str], str]:
+    """Return the local ids of people (area code, pseudonym), and write down that they were looked at, by whom and for what.
+
+    A person whose entry was erased has none.
+
+    Raises:
+        RefusedError: the key is missing or not the vault's.
+    """
+    key = read_key(settings)
+    with open_vault(settings) as vault:
+        kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
+        try:
+            names = {
+                (area_code, pseudonym): key.vault.decrypt(encrypted).decode()
+                for area_code, pseudonym, encrypted in kept
+                if (area_code, pseudonym) in people
+            }
+        except InvalidToken as error:
+            raise RefusedError(
+                f"The key {settings.key_file} does not open {settings.vault}: use the one it was made with."
+            ) from error
+        user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
+        if names:
+            vault.execute(
+                "insert into look select ?, ?, ?, unnest(?::varchar[]), unnest(?::varchar[])",
+                [now, user, command, *[list(column) for column in zip(*sorted(names), strict=True)]],
+            )
+    return names
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(SECRET_BYTES) + "\n")

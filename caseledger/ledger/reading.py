@@ -1,0 +1,43 @@
+"""Files into records: every line read, in whichever format, becomes one CloudEvents JSON text."""
+
+from pathlib import Path
+
+import duckdb
+
+from caseledger.errors import RefusedError
+from caseledger.ledger.csv_rows import read_csv
+from caseledger.ledger.files import EventFile
+from caseledger.ledger.json_lines import read_json_lines
+from caseledger.ledger.parquet_rows import read_parquet_rows
+
+READERS = {"jsonl": read_json_lines, "csv": read_csv, "parquet": read_parquet_rows}
+EXPECTED_LINE = {"jsonl": "a JSON object in UTF-8", "csv": "a row with the header's columns", "parquet": "a row"}
+
+# Grain of both: one row per line read. `event` is the CloudEvents JSON object; `raw` is the line as it stood where that is
+# something else (CSV). What is no event at all is in `unreadable`, byte for byte.
+TABLES = """
+create or replace temp table record (file_number integer, line bigint, event_type varchar, event varchar, raw varchar);
+create or replace temp table unreadable (file_number integer, line bigint, raw blob);
+"""
+
+
+def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], work: Path) -> list[EventFile]:
+    """Fill the temporary tables `record` and `unreadable` from the files; return the files with their headers.
+
+    Raises:
+        RefusedError: a file is empty, has no readable line or no header, or is not of its format at all.
+    """
+    connection.execute(TABLES)
+    return [_read_file(connection, file, work) for file in files]
+
+
+def _read_file(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
+    if file.path.stat().st_size == 0:
+        raise RefusedError(f"{file.name} is empty: nothing was loaded.")
+    file = READERS[file.format](connection, file, work)
+    (is_readable,) = connection.execute("select exists (from record where file_number = ?)", [file.number]).fetchone()
+    if not is_readable:
+        raise RefusedError(
+            f"{file.name} has no readable line: expected at least one that is {EXPECTED_LINE[file.format]}. Nothing was loaded."
+        )
+    return file

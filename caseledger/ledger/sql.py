@@ -1,0 +1,61 @@
+"""Writing SQL text: literals, and the functions on JSON text that the generated checks are made of."""
+
+import json
+from pathlib import Path
+
+# A JSON value is absent when it is null, an empty text or an empty list (EVENTS.md section 1: null or an empty text is
+# absence; in CSV an empty cell is both).
+MACROS = """
+create or replace temp macro present(json) as
+    case when json in ('null', '""', '[]') then null else json::varchar end;
+create or replace temp macro json_text(json) as
+    case when starts_with(json, '"') then
+        case when contains(json, '\\') then json_extract_string(json, '$') else json[2:-2] end
+    end;
+create or replace temp macro iso_date(text) as
+    case when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end;
+create or replace temp macro is_whole(json) as regexp_full_match(json, '-?[0-9]+([.]0+)?');
+create or replace temp macro whole_number(json) as
+    case when is_whole(json) then try_cast(split_part(json, '.', 1) as bigint) end;
+create or replace temp macro is_number(json) as
+    regexp_full_match(json, '-?[0-9][0-9.eE+-]*') and isfinite(coalesce(try_cast(json as double), 'infinity'));
+create or replace temp macro text_list(json) as from_json(json, '["VARCHAR"]');
+create or replace temp macro is_text_list(json) as
+    starts_with(json, '[') and list_bool_and(list_transform(from_json(json, '["JSON"]'), lambda item: starts_with(item, '"')));
+-- Members of a JSON object that nobody declared, in the order of their names, each kept as text: they have no type.
+create or replace temp macro json_member(object, key) as
+    present(json_extract(object, '/' || replace(replace(key, '~', '~0'), '/', '~1')));
+create or replace temp macro unknown_members(object, known) as
+    list_transform(
+        list_sort(list_filter(
+            list_distinct(json_keys(object)),
+            lambda key: not list_contains(known, key) and json_member(object, key) is not null
+        )),
+        lambda key: to_json(key)::varchar || ':' || to_json(json_extract_string(json_member(object, key), '$'))::varchar
+    );
+-- A bare date is the start of that day; a moment with an offset is told in Europe/London's time, without one it is that.
+create or replace temp macro local_time(text) as
+    case
+        when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(text as timestamp)
+        when regexp_full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?')
+            then try_cast(text as timestamp)
+        when regexp_full_match(
+            text, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)'
+        ) then timezone('Europe/London', try_cast(text as timestamptz))
+    end;
+"""
+
+
+def literal(value: str | Path) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def json_name(name: str) -> str:
+    """Return a name as it stands before a colon in JSON."""
+    return json.dumps(name, ensure_ascii=False)
+
+
+def json_object(members: list[str]) -> str:
+    """Return the SQL of a JSON object's text from the SQL of its members (`"name":value`, null where absent)."""
+    return f"'{{' || concat_ws(',', {', '.join(members) or 'null'}) || '}}'"

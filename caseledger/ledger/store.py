@@ -1,0 +1,160 @@
+"""The ledger file: its tables, and opening it without surprises."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from caseledger.errors import RefusedError
+from caseledger.settings import Settings
+
+SCHEMA_VERSION = 1
+TIME_ZONE = "Europe/London"
+
+SCHEMA = """
+create table if not exists setting (name varchar not null, value varchar not null);
+create table if not exists load (
+    load_id bigint not null,
+    loaded_at timestamp not null,
+    read bigint not null,
+    released bigint not null,
+    accepted bigint not null,
+    duplicates bigint not null,
+    rejected bigint not null,
+    held bigint not null,
+    rejected_by_reason map(varchar, bigint) not null,
+    warnings map(varchar, bigint) not null
+);
+create table if not exists load_file (
+    load_id bigint not null,
+    file varchar not null,
+    format varchar not null,
+    header varchar
+);
+create table if not exists event (
+    position bigint not null,
+    load_id bigint not null,
+    file varchar not null,
+    line bigint not null,
+    source varchar not null,
+    event_id varchar not null,
+    event_type varchar not null,
+    subject varchar not null,
+    occurred_at timestamp not null,
+    occurred_on date not null,
+    recorded_at timestamp not null,
+    recorded_at_assumed boolean not null,
+    area_code varchar not null,
+    supersedes varchar,
+    content_hash varchar not null,
+    data variant not null
+);
+create table if not exists held (
+    load_id bigint not null,
+    file varchar not null,
+    line bigint not null,
+    source varchar not null,
+    event_id varchar not null,
+    event_type varchar not null,
+    subject varchar not null,
+    occurred_at timestamp not null,
+    recorded_at timestamp not null,
+    recorded_at_assumed boolean not null,
+    area_code varchar not null,
+    supersedes varchar not null,
+    content_hash varchar not null,
+    data varchar not null,
+    raw_encrypted blob not null
+);
+create table if not exists reject (
+    load_id bigint not null,
+    file varchar not null,
+    line bigint not null,
+    event_id varchar,
+    reasons varchar[] not null,
+    raw blob not null,
+    rejected_at timestamp not null
+);
+create table if not exists population (
+    area_code varchar not null,
+    age_from integer not null,
+    age_to integer,
+    applies_from date not null,
+    population bigint not null,
+    source varchar not null,
+    known_from date,
+    loaded_at timestamp not null,
+    row_number bigint not null
+);
+"""
+
+
+@contextmanager
+def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the ledger, made on first use, and close it again.
+
+    Raises:
+        RefusedError: there is no ledger to read, another process has it, or the file is no ledger of this version.
+    """
+    if read_only and not settings.ledger.exists():
+        raise RefusedError(f"There is no ledger at {settings.ledger}: load events first, with 'caseledger load'.")
+    with refuse_storage_errors(settings.ledger):
+        if not read_only:
+            settings.work.mkdir(parents=True, exist_ok=True)
+        connection = duckdb.connect(str(settings.ledger), read_only=read_only)
+        try:
+            if not read_only:
+                connection.execute("set memory_limit = '2GB'")
+                connection.execute(f"set temp_directory = '{settings.work / 'spill'}'")
+                _prepare(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def refuse_storage_errors(path: Path) -> Iterator[None]:
+    """Turn what can happen to a database file (locked, full disk, not ours) into one sentence.
+
+    Raises:
+        RefusedError: instead of DuckDB's and the operating system's errors.
+    """
+    try:
+        yield
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.OutOfMemoryException,
+        duckdb.TransactionException,
+    ) as error:
+        raise RefusedError(_storage_sentence(path, str(error))) from error
+    except OSError as error:
+        raise RefusedError(f"{error.filename or path} cannot be used: {error.strerror}.") from error
+
+
+def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(SCHEMA)
+    connection.execute(
+        "insert into setting select 'schema_version', ? where not exists (from setting where name = 'schema_version')",
+        [str(SCHEMA_VERSION)],
+    )
+    (version,) = connection.execute("select value from setting where name = 'schema_version'").fetchone()
+    if int(version) > SCHEMA_VERSION:
+        raise RefusedError(
+            f"This ledger was written by a newer caseledger (ledger version {version}, this one knows {SCHEMA_VERSION}): update."
+        )
+
+
+def _storage_sentence(path: Path, message: str) -> str:
+    first = message.splitlines()[0].rstrip(".")
+    lower = message.lower()
+    if "lock" in lower and "conflicting" in lower:
+        return f"{path} is in use by another process: wait until it has finished, then try again. Nothing was changed."
+    if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
+        return f"The disk that holds {path.parent} is full: make room, then try again. Nothing was changed."
+    if "not a valid duckdb database file" in lower:
+        return f"{path} is not a database of caseledger: move it away or restore it from a backup."
+    if "permission denied" in lower:
+        return f"{path} may not be opened: permission denied. Check who owns it."
+    return f"{path} cannot be used: {first}. Nothing was changed."

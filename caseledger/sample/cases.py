@@ -1,0 +1,121 @@
+"""The cases of the borough, before they are told as events."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from caseledger.sample.calendar import LAST_DAY, Quarter, WorkingDays
+from caseledger.sample.flows import QuarterFlow
+from caseledger.sample.people import Child, Register
+
+
+@dataclass(eq=False)
+class Referral:
+    """A request for a service; `is_serious` ones end in a child protection enquiry."""
+
+    id: str
+    child: Child
+    on: date
+    is_serious: bool = False
+    needed_until: date | None = None
+    """The last day on which the child needs the case to be open, where that is known."""
+
+
+@dataclass(eq=False)
+class Plan:
+    """A child protection plan.
+
+    `left` is the day from which the child no longer counts as on the plan (its end, or the 18th birthday), `ended` the day
+    of the end event where there is one.
+    """
+
+    id: str
+    child: Child
+    started: date
+    family: str
+    is_repeat: bool = False
+    is_long: bool = False
+    is_temporary: bool = False
+    previous_plans: int | None = None
+    transferred_in: bool = False
+    category: str = "neglect"
+    left: date | None = None
+    ended: date | None = None
+    reason: str | None = None
+    referral: Referral | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the child may be visited under the plan."""
+        return min(day for day in (self.left, self.ended, self.child.died_on, LAST_DAY) if day is not None)
+
+
+@dataclass(eq=False)
+class CareSpell:
+    """A time of being looked after; `left` as for a plan."""
+
+    id: str
+    child: Child
+    started: date
+    legal_status: str
+    need: str
+    is_short_break: bool = False
+    left: date | None = None
+    reason: str | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the child may be visited in care."""
+        return min(day for day in (self.left, self.child.died_on, LAST_DAY) if day is not None)
+
+
+@dataclass(eq=False)
+class NeedPlan:
+    """A child in need plan (section 17)."""
+
+    id: str
+    child: Child
+    started: date
+    ended: date | None
+    is_open_ended: bool = False
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the child may be visited under the plan."""
+        return min(day for day in (self.ended, self.child.died_on, LAST_DAY) if day is not None)
+
+
+@dataclass(eq=False)
+class Assessment:
+    """An assessment; without a referral its clock is its own start."""
+
+    id: str
+    child: Child
+    started: date
+    completed: date | None
+    outcome: str
+    referral_id: str | None = None
+
+
+@dataclass
+class Borough:
+    """Everything that is known while the sample is made, in the order in which it was made."""
+
+    working_days: WorkingDays
+    limits: dict[str, int]
+    flows: list[QuarterFlow]
+    people: Register = field(default_factory=Register)
+    referrals: list[Referral] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    care: list[CareSpell] = field(default_factory=list)
+    need_plans: list[NeedPlan] = field(default_factory=list)
+
+    def refer(self, child: Child, on: date, *, is_serious: bool = False) -> Referral:
+        """Add a referral."""
+        referral = Referral(f"R{len(self.referrals) + 1:06}", child, on, is_serious)
+        self.referrals.append(referral)
+        return referral
+
+    def working_days_of(self, quarter: Quarter) -> list[date]:
+        """Return the working days of a quarter."""
+        return self.working_days.between(quarter.start, quarter.end)

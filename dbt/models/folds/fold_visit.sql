@@ -1,0 +1,18 @@
+with visit_made as (
+    select * from {{ ref('stg_visit_made') }}
+),
+
+visit as (
+    select
+        area_code,
+        person_id,
+        visit_id,
+        occurred_on as visited_on,
+        purpose,
+        child_seen,
+        seen_alone,
+        worker_id
+    from visit_made
+)
+
+select * from visit

@@ -1,0 +1,156 @@
+{# Each pair of a start and an end that makes a spell: the same as in the folds. #}
+{% set spells = [
+    ('referral_id', ref('stg_referral_received'), ref('stg_referral_closed')),
+    ('plan_id', ref('stg_protection_plan_started'), ref('stg_protection_plan_ended')),
+    ('plan_id', ref('stg_child_in_need_plan_started'), ref('stg_child_in_need_plan_ended')),
+    ('care_id', ref('stg_care_started'), ref('stg_care_ended')),
+    ('allocation_id', ref('stg_worker_allocated'), ref('stg_worker_deallocated')),
+] %}
+
+with merge_outcome as (
+    select * from {{ ref('merge_outcome') }}
+),
+
+assessment_started as (
+    select * from {{ ref('stg_assessment_started') }}
+),
+
+assessment_completed as (
+    select * from {{ ref('stg_assessment_completed') }}
+),
+
+cohort_assessment_completed as (
+    select * from {{ ref('cohort_assessment_completed') }}
+),
+
+cohort_child_on_plan as (
+    select * from {{ ref('cohort_child_on_plan') }}
+),
+
+cohort_child_with_case as (
+    select * from {{ ref('cohort_child_with_case') }}
+),
+
+person_detail as (
+    select * from {{ ref('fold_person_detail') }}
+),
+
+spell_end as (
+    {%- for id, starts, ends in spells %}
+    {{ spell_end_issue(id, starts, ends) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+overlap as (
+    {{ overlap_issue(
+        'overlapping_protection_plans', ref('fold_protection_plan'), 'plan_id',
+        limit_to='not counted.is_temporary and not other.is_temporary'
+    ) }}
+    union all
+    {{ overlap_issue('overlapping_child_in_need_plans', ref('fold_child_in_need_plan'), 'plan_id') }}
+    union all
+    {{ overlap_issue('overlapping_care', ref('fold_care'), 'care_id') }}
+),
+
+assessment as (
+    select
+        if(assessment_started.event_id is null, 'assessment_without_start', 'assessment_start_after_completion') as issue,
+        assessment_completed.area_code,
+        assessment_completed.person_id,
+        assessment_completed.assessment_id as case_id,
+        'completed on ' || assessment_completed.occurred_on
+        || coalesce(', started on ' || assessment_started.occurred_on, '') as detail
+    from assessment_completed
+    left join assessment_started
+        on assessment_completed.area_code = assessment_started.area_code
+        and assessment_completed.assessment_id = assessment_started.assessment_id
+    where assessment_started.event_id is null
+        or assessment_started.occurred_on > assessment_completed.occurred_on
+),
+
+clock as (
+    select
+        area_code,
+        person_id,
+        case_id,
+        clocks['in_time'] as clock
+    from cohort_assessment_completed
+    union all
+    select
+        area_code,
+        person_id,
+        case_id,
+        clocks['visit_in_time'] as clock
+    from cohort_child_on_plan
+),
+
+due_date as (
+    select distinct
+        'due_date_outside_calendar' as issue,
+        area_code,
+        person_id,
+        case_id,
+        'no due date after ' || clock.clock_started_on as detail
+    from clock
+    where clock.due_on is null
+),
+
+age_limited_person as (
+    select distinct
+        area_code,
+        person_id
+    from cohort_child_with_case
+    where reasons['every'] in ('protection_plan', 'care')
+    union
+    select
+        area_code,
+        person_id
+    from cohort_child_on_plan
+),
+
+date_of_birth as (
+    select
+        'date_of_birth_unknown' as issue,
+        age_limited_person.area_code,
+        age_limited_person.person_id,
+        null as case_id,
+        'counted as a child without a known age' as detail
+    from age_limited_person
+    anti join person_detail
+        on age_limited_person.area_code = person_detail.area_code
+        and age_limited_person.person_id = person_detail.person_id
+        and person_detail.date_of_birth is not null
+),
+
+person_merge as (
+    select
+        case outcome
+            when 'closes_ring' then 'merge_closes_ring'
+            when 'already_merged' then 'merge_of_already_merged'
+        end as issue,
+        area_code,
+        subject as person_id,
+        null as case_id,
+        'into ' || merged_into || ', event ' || event_id || ' of ' || source as detail
+    from merge_outcome
+    where outcome <> 'applied'
+),
+
+issue as (
+    select * from spell_end
+    union all
+    select * from overlap
+    union all
+    select * from assessment
+    union all
+    select * from due_date
+    union all
+    select * from date_of_birth
+    union all
+    select * from person_merge
+)
+
+select * from issue

@@ -1,0 +1,44 @@
+{# Every cohort that an indicator can be counted over. #}
+{% set cohorts = [
+    ref('cohort_referral'),
+    ref('cohort_assessment_completed'),
+    ref('cohort_protection_plan_start'),
+    ref('cohort_child_on_plan'),
+    ref('cohort_child_with_case'),
+] %}
+
+with indicator as (
+    select * from {{ ref('indicator') }}
+),
+
+cohort_case as (
+    {%- for cohort in cohorts %}
+    select * from {{ cohort }}
+    {%- if not loop.last %}
+    union all by name
+    {%- endif %}
+    {%- endfor %}
+),
+
+indicator_case as (
+    select
+        indicator.indicator_ref,
+        indicator.valid_from,
+        indicator.valid_to,
+        null::varchar as dimension,
+        cohort_case.area_code,
+        cohort_case.counted_on,
+        cohort_case.person_id,
+        cohort_case.case_id,
+        cohort_case.clocks[indicator.numerator_flag].clock_started_on as clock_started_on,
+        cohort_case.clocks[indicator.numerator_flag].due_on as due_on,
+        cohort_case.clocks[indicator.numerator_flag].met_on as met_on,
+        cohort_case.flags[indicator.numerator_flag] as in_numerator,
+        cohort_case.reasons[indicator.numerator_flag] as reason
+    from indicator
+    inner join cohort_case
+        on indicator.cohort = cohort_case.cohort
+        and cohort_case.flags[indicator.denominator_flag]
+)
+
+select * from indicator_case

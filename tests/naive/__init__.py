@@ -1,0 +1,28 @@
+"""An independent, naive fold of events to indicators, written from the rules alone to check the warehouse against.
+
+It shares no code with `caseledger` or the dbt project: where the two differ, one of them has read a rule wrongly.
+Plain loops over plain objects, one function a rule; only speed enough for the sample ledger.
+"""
+
+from .calendar import Period, bank_holidays, period, periods_between
+from .history import fold
+from .indicators import Population, cases, cases_of, periods_of, results, results_of
+from .ledger import Event, accept, effective, read_events
+
+__all__ = [
+    "Event",
+    "Period",
+    "Population",
+    "accept",
+    "bank_holidays",
+    "cases",
+    "cases_of",
+    "effective",
+    "fold",
+    "period",
+    "periods_between",
+    "periods_of",
+    "read_events",
+    "results",
+    "results_of",
+]

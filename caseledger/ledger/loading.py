@@ -1,10 +1,9 @@
 """One load: files into the ledger, whole or not at all."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from shutil import rmtree
-from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -14,10 +13,10 @@ from caseledger.ledger.files import EventFile, find_files
 from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
 from caseledger.ledger.sql import MACROS, literal
-from caseledger.ledger.store import TIME_ZONE, open_ledger
+from caseledger.ledger.store import open_ledger
+from caseledger.moments import local_now
+from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,6 @@ class LoadSummary:
     warnings: dict[str, int] = field(default_factory=dict)
 
 
-def local_now() -> datetime:
-    """Return the moment in Europe/London's time, which is the ledger's."""
-    return datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
-
-
 def load(
     settings: Settings,
     paths: Iterable[str],
@@ -51,7 +45,7 @@ def load(
     strict: bool = False,
     recorded_at: datetime | None = None,
     now: datetime | None = None,
-    progress: Progress = lambda step: None,
+    progress: Progress = silent,
 ) -> LoadSummary:
     """Load event files into the ledger, in one transaction.
 

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from caseledger.answer import Answer
 from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import refuse_storage_errors
+from caseledger.moments import local_now
 from caseledger.settings import Settings
 
 SECRET_BYTES = 32
@@ -182,34 +185,34 @@ def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, st
             vault.execute("commit")
 
 
-def identify(settings: Settings, people: set[tuple[str, str]], command: str, now: object) -> dict[tuple[str, str], str]:
-    """Return the local ids of people (area code, pseudonym), and write down that they were looked at, by whom and for what.
+def identify_people(settings: Settings, found: Answer, command: str, now: datetime | None = None) -> Answer:
+    """Add the local ids of an answer's people, and write down who looked at whom, when and with which command.
 
-    A person whose entry was erased has none.
+    A person whose entry in the vault was erased has none.
 
     Raises:
-        RefusedError: the key is missing or not the vault's.
+        RefusedError: the key is missing, or not the one the vault was made with.
     """
     key = read_key(settings)
+    area, person = found.columns.index("area_code"), found.columns.index("person_id")
+    people = {(row[area], row[person]) for row in found.rows}
     with open_vault(settings) as vault:
         kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
         try:
-            names = {
-                (area_code, pseudonym): key.vault.decrypt(encrypted).decode()
+            local_ids = {
+                (area_code, pseudonym): key.vault.decrypt(bytes(encrypted)).decode()
                 for area_code, pseudonym, encrypted in kept
                 if (area_code, pseudonym) in people
             }
         except InvalidToken as error:
             raise RefusedError(
-                f"The key {settings.key_file} does not open {settings.vault}: use the one it was made with."
+                f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to that one."
             ) from error
         user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
-        if names:
-            vault.execute(
-                "insert into look select ?, ?, ?, unnest(?::varchar[]), unnest(?::varchar[])",
-                [now, user, command, *[list(column) for column in zip(*sorted(names), strict=True)]],
-            )
-    return names
+        looks = [(now or local_now(), user, command, *person) for person in sorted(local_ids)]
+        if looks:
+            vault.executemany("insert into look values (?, ?, ?, ?, ?)", looks)
+    return Answer((*found.columns, "local_id"), [(*row, local_ids.get((row[area], row[person]))) for row in found.rows])
 
 
 def _make_key(path: Path) -> None:

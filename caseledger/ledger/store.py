@@ -10,7 +10,6 @@ from caseledger.errors import RefusedError
 from caseledger.settings import Settings
 
 SCHEMA_VERSION = 1
-TIME_ZONE = "Europe/London"
 
 SCHEMA = """
 create table if not exists setting (name varchar not null, value varchar not null);

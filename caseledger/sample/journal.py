@@ -6,20 +6,15 @@ from random import Random
 from typing import Any
 
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, WorkingDays, in_universal_time
+from caseledger.sample.chance import stream
 
 SOCIAL_CARE = "/barnet/lcs"
 FRONT_DOOR = "/barnet/mash"
-SEED = "caseledger"
 
 # The ledger is closed a while after the last quarter, when what was written down late has come in.
 LAST_RECORDED = datetime(2016, 11, 18, 17, 0)
 LATE_AFTER = timedelta(days=5)
 _SHARE_LATE = 0.085
-
-
-def stream(part: str) -> Random:
-    """Return a stream of chance of its own, so that a change in one part of the sample leaves the others as they are."""
-    return Random(f"{SEED}:{part}")
 
 
 @dataclass(slots=True)

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from caseledger.sample.calendar import DAY, LAST_DAY, birthday
-from caseledger.sample.journal import Journal, stream
+from caseledger.sample.calendar import DAY, birthday
+from caseledger.sample.chance import pick, stream
+from caseledger.sample.journal import Journal
 
 ADULT_AT = 18
 # The mix of a diverse outer-London borough, made up.
@@ -57,7 +58,7 @@ class Register:
     def family(self, size: int, on: date, youngest: int = -1, oldest: int = 15) -> list[Child]:
         """Make a family of children known from a day on, of ages in completed years then; -1 is an unborn child."""
         chance = self._chance
-        ethnicity = chance.choices([name for name, _ in _ETHNICITIES], [weight for _, weight in _ETHNICITIES])[0]
+        ethnicity = pick(chance, _ETHNICITIES)
         children = []
         for _ in range(size):
             # Services meet younger children more often.
@@ -93,6 +94,8 @@ def register(people: Register, journal: Journal) -> None:
             first[event.subject] = event.on
     chance = stream("registration")
     for child in people.children:
+        if child.id in first and child.died_on is not None:
+            journal.record("person_died", child.id, child.died_on)
         if child.id not in first or not child.is_registered:
             continue
         on, details = first[child.id], {"ethnicity": child.ethnicity}
@@ -125,8 +128,6 @@ def register(people: Register, journal: Journal) -> None:
                 journal.record(
                     "person_details_changed", child.id, changed, ethnicity=child.ethnicity, disabled=child.disabled
                 )
-        if child.died_on is not None:
-            journal.record("person_died", child.id, child.died_on)
 
 
 def _iso(day: date) -> str:

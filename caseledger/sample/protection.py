@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from caseledger.sample.calendar import DAY, LAST_DAY, Quarter, birthday, months_on
+from caseledger.sample.calendar import DAY, LAST_DAY, Quarter, months_on
 from caseledger.sample.cases import Borough, Plan
+from caseledger.sample.chance import pick, stream
 from caseledger.sample.flows import QuarterFlow
-from caseledger.sample.journal import stream
 from caseledger.sample.people import ADULT_AT, Child
 
 _FAMILY_SIZES = ((1, 45), (2, 28), (3, 17), (4, 10))
@@ -42,17 +42,24 @@ def plan_protection(borough: Borough) -> None:
         leavers = _choose_leavers(chance, caseload, flow)
         for plan in leavers:
             _end(chance, borough, caseload, plan, flow.quarter)
-        _mark_edges(borough, leavers, flow)
-        _start_plans(chance, borough, caseload, flow)
+        followed = _mark_edges(leavers, flow)
+        _start_plans(chance, borough, caseload, flow, followed)
         _start_temporary_plans(chance, borough, flow.quarter)
         _check(caseload, flow)
+    # One child comes of age on the day after the last.
+    last = next(plan for plan in caseload.open if not (plan.is_repeat or plan.is_long or plan.child.siblings[1:]))
+    last.child.dob = LAST_DAY.replace(year=LAST_DAY.year - ADULT_AT) + DAY
 
 
 def _choose_leavers(chance: Random, caseload: _Caseload, flow: QuarterFlow) -> list[Plan]:
     """Choose the plans that end in a quarter: of each kind as many as planned, the older ones rather than the younger."""
 
     def oldest(plans: list[Plan], amount: int, spread: int) -> list[Plan]:
-        ranked = sorted((plan.started + chance.randrange(spread) * DAY, plan.id, plan) for plan in plans)
+        # Some families need little time: they leave at the first review conference.
+        ranked = sorted(
+            (plan.started + (chance.randrange(spread) - (spread if chance.random() < 0.2 else 0)) * DAY, plan.id, plan)
+            for plan in plans
+        )
         return [plan for _, _, plan in ranked[:amount]]
 
     long = [plan for plan in caseload.open if plan.is_long and months_on(plan.started, 24) <= flow.quarter.end]
@@ -87,52 +94,66 @@ def _end(chance: Random, borough: Borough, caseload: _Caseload, plan: Plan, quar
     )
     caseload.open.remove(plan)
     caseload.last_end[plan.child.id] = plan.left
-    if plan.child not in caseload.former:
+    if plan.reason == "completed" and plan.child not in caseload.former:
         caseload.former.append(plan.child)
 
 
-def _mark_edges(borough: Borough, leavers: list[Plan], flow: QuarterFlow) -> None:
+def _mark_edges(leavers: list[Plan], flow: QuarterFlow) -> list[Plan]:
     """Let some plans of the published quarters end in the ways that are easily counted wrongly.
 
-    One child turns 18 on the last day of the quarter with its plan still open, one plan ends on that very day, one is
-    closed only after a new plan has begun (see `_overlapping`), and one child dies.
+    One child turns 18 on the last day of the quarter with its plan still open, one plan ends on that very day, and one
+    child dies. Returns two more, which another plan follows at once.
     """
     if flow.visited is None:
-        return
+        return []
     end = flow.quarter.end
-    alone = [plan for plan in leavers if not plan.is_repeat and not plan.is_long and not plan.child.siblings[1:]]
-    of_age, on_the_day, died = alone[:3]
+    alone = [plan for plan in leavers if not (plan.is_repeat or plan.is_long or plan.child.siblings[1:])]
+    of_age, on_the_day, died, *followed = alone[:5]
     of_age.child.dob = end.replace(year=end.year - ADULT_AT)
-    of_age.left, of_age.ended = end, min(end + 11 * DAY, LAST_DAY) if end < LAST_DAY else None
-    of_age.reason = "other"
+    of_age.left, of_age.reason = end, "other"
+    of_age.ended = end + 11 * DAY
     on_the_day.left = on_the_day.ended = end
-    died.child.died_on = died.left
-    died.ended, died.reason = None, "died"
+    died.child.died_on, died.ended, died.reason = died.left, None, None
+    for plan in followed:
+        plan.reason = "completed"
+    return followed
 
 
-def _start_plans(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow) -> None:
+def _start_plans(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow, followed: list[Plan]) -> None:
     days = borough.working_days_of(flow.quarter)
+    firsts, repeats, long_left = flow.first_plans.starts, flow.repeat_plans.starts, flow.long_starts
+    if followed:
+        # A plan that begins on the day the earlier one ends is a repeat; one that begins while the earlier one is still
+        # open is not, and the child is on a plan once.
+        ended, still_open = followed
+        still_open.ended = flow.quarter.end + 9 * DAY
+        _start_family(chance, borough, caseload, [ended.child], ended.left, is_repeat=True)
+        _start_family(chance, borough, caseload, [still_open.child], still_open.left)
+        _start_family(chance, borough, caseload, [_after_temporary(borough, flow.quarter)], days[5])
+        firsts, repeats = firsts - 2, repeats - 1
     # Somebody starts on the first and on the last working day of each quarter.
     dates = [days[-1], days[0]]
-    long_left = flow.long_starts
-    amount = flow.first_plans.starts
-    while amount:
-        size = min(amount, _pick(chance, _FAMILY_SIZES))
+    while firsts:
+        size = min(firsts, pick(chance, _FAMILY_SIZES))
         on = dates.pop() if dates else chance.choice(days)
-        is_long = long_left > 0 and size <= long_left
-        oldest = _OLDEST_AT_LONG_START if is_long else _OLDEST_AT_START
-        children = borough.people.family(size, on, oldest=oldest)
-        long_left -= size if is_long else 0
+        is_long = 0 < size <= long_left
+        children = borough.people.family(size, on, oldest=_OLDEST_AT_LONG_START if is_long else _OLDEST_AT_START)
         _start_family(chance, borough, caseload, children, on, is_long=is_long)
-        amount -= size
-    amount = flow.repeat_plans.starts
-    while amount:
+        long_left -= size if is_long else 0
+        firsts -= size
+    while repeats:
         on = chance.choice(days)
-        children = _returning(chance, caseload, on, amount)
+        children = _returning(chance, caseload, on, repeats)
         is_known = bool(children)
         children = children or borough.people.family(1, on, youngest=1, oldest=_OLDEST_AT_START)
         _start_family(chance, borough, caseload, children, on, is_repeat=True, is_known=is_known)
-        amount -= len(children)
+        repeats -= len(children)
+
+
+def _after_temporary(borough: Borough, quarter: Quarter) -> Child:
+    """Find a child whose only earlier plan was another authority's: its next one is not a repeat."""
+    earlier = [plan for plan in borough.plans if plan.is_temporary and plan.left is not None and plan.left < quarter.start]
+    return max(earlier, key=lambda plan: plan.started).child
 
 
 def _start_family(
@@ -146,7 +167,7 @@ def _start_family(
     is_known: bool = True,
     is_long: bool = False,
 ) -> None:
-    category = _pick(chance, _CATEGORIES)
+    category = pick(chance, _CATEGORIES)
     transferred_in = chance.random() < 0.03
     family = f"{on:%y%m%d}-{children[0].id}"
     for child in children:
@@ -159,7 +180,7 @@ def _start_family(
             is_long=is_long,
             previous_plans=None if is_known else chance.choice((1, 1, 2)),
             transferred_in=transferred_in,
-            category=category if chance.random() < 0.9 else _pick(chance, _CATEGORIES),
+            category=category if chance.random() < 0.9 else pick(chance, _CATEGORIES),
         )
         borough.plans.append(plan)
         caseload.open.append(plan)
@@ -199,7 +220,7 @@ def _start_temporary_plans(chance: Random, borough: Borough, quarter: Quarter) -
                 started=on,
                 family=f"T{child.id}",
                 is_temporary=True,
-                category=_pick(chance, _CATEGORIES),
+                category=pick(chance, _CATEGORIES),
                 left=ended if ended <= LAST_DAY else None,
                 ended=ended if ended <= LAST_DAY else None,
                 reason="transferred_out",
@@ -209,12 +230,8 @@ def _start_temporary_plans(chance: Random, borough: Borough, quarter: Quarter) -
 
 def _check(caseload: _Caseload, flow: QuarterFlow) -> None:
     day = flow.quarter.end
-    for plan in caseload.open:
-        assert day < birthday(plan.child.dob, ADULT_AT), plan
+    adult = [plan.id for plan in caseload.open if not plan.child.is_child_on(day)]
     long = [plan for plan in caseload.open if months_on(plan.started, 24) <= day]
-    if (len(caseload.open), len(long)) != (flow.first_plans.open + flow.repeat_plans.open, flow.two_years):
-        raise ValueError(f"On {day} {len(caseload.open)} children are on a plan and {len(long)} for two years.")
+    if adult or (len(caseload.open), len(long)) != (flow.first_plans.open + flow.repeat_plans.open, flow.two_years):
+        raise ValueError(f"On {day}: {len(caseload.open)} on a plan, {len(long)} for two years, adults {adult}.")
 
-
-def _pick[T](chance: Random, weighted: tuple[tuple[T, int], ...]) -> T:
-    return chance.choices([value for value, _ in weighted], [weight for _, weight in weighted])[0]

@@ -22,9 +22,14 @@ Q4_2015 = date(2016, 3, 31)
 Q1_2016 = date(2016, 6, 30)
 Q2_2016 = date(2016, 9, 30)
 
-# The column of a report in which each thing stands.
-FRACTION = "Numerator and Denominator"
-RESULT = "Result"
+Q4_REPORT, Q1_REPORT, Q2_REPORT = "fs-2015-q4", "fs-2016-q1", "fs-2016-q2"
+# How each report heads the column of its own results, and that of their numerators and denominators.
+RESULT = {Q4_REPORT: "Result", Q1_REPORT: "Q1 2016/17 Result", Q2_REPORT: "Q2 2016/17 Result"}
+FRACTION = {
+    Q4_REPORT: "Numerator and Denominator",
+    Q1_REPORT: "Numerator / Denominator",
+    Q2_REPORT: "Numerator / Denominator",
+}
 
 
 @dataclass(frozen=True)
@@ -67,28 +72,27 @@ class PublishedCells:
             (row["report_id"], row["row_ref"], row["column_name"]): row for row in _rows(seeds / "published_cell.csv")
         }
 
-    def value(self, report: str, ref: str, column: str = RESULT) -> Decimal:
-        """Return the number in a cell."""
-        cell = self._cells[report, ref, column]
-        return Decimal(cell["value"] or cell["text"])
+    def value(self, report: str, ref: str, column: str | None = None) -> Decimal:
+        """Return the number in a cell, by default the result."""
+        return Decimal(self._cells[report, ref, column or RESULT[report]]["value"])
 
-    def count(self, report: str, ref: str, column: str = RESULT) -> int:
+    def count(self, report: str, ref: str, column: str | None = None) -> int:
         """Return the whole number in a cell."""
         return int(self.value(report, ref, column))
 
     def fraction(self, report: str, ref: str) -> tuple[int, int]:
         """Return the printed numerator and denominator."""
-        numerator, denominator = self._cells[report, ref, FRACTION]["text"].split("/")
+        numerator, denominator = self._cells[report, ref, FRACTION[report]]["text"].split("/")
         return int(numerator), int(denominator)
 
 
 def read_targets(seeds: Path = SEED_FOLDER) -> Targets:
     """Read the printed figures of the three reports, with the columns for the quarter before and the year before."""
     cells, population = PublishedCells(seeds), _populations(seeds)
-    q4, q1, q2 = "fs_2015_q4", "fs_2016_q1", "fs_2016_q2"
+    q4, q1, q2 = Q4_REPORT, Q1_REPORT, Q2_REPORT
     outturn, year_before_q1, year_before_q2 = "Previous outturn", "Q1 2015/16 Result", "Q2 2015/16 Result"
 
-    def rate(day: date, report: str, ref: str, column: str = RESULT) -> int:
+    def rate(day: date, report: str, ref: str, column: str | None = None) -> int:
         return round_half_up(cells.value(report, ref, column) * population(day) / RATE_PER)
 
     c22_q1, c22_q2 = cells.fraction(q1, "FS/C22"), cells.fraction(q2, "FS/C22")
@@ -111,7 +115,7 @@ def read_targets(seeds: Path = SEED_FOLDER) -> Targets:
             Q4_2015: cells.count(q4, "FS/S1"),
             Q1_2016: cells.count(q1, "FS/S1"),
             # The row is printed one cell to the left: the result stands under the heading of the fraction.
-            Q2_2016: cells.count(q2, "FS/S1", FRACTION),
+            Q2_2016: cells.count(q2, "FS/S1", FRACTION[q2]),
         },
         repeat_starts={Q4_2014: cells.count(q4, "FS/S2", outturn), Q4_2015: cells.count(q4, "FS/S2")},
         on_plan={

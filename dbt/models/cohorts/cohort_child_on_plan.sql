@@ -10,13 +10,8 @@ person_detail as (
     select * from {{ ref('fold_person_detail') }}
 ),
 
-seen_visit as (
-    select
-        area_code,
-        person_id,
-        visited_on
-    from {{ ref('fold_visit') }}
-    where purpose = 'protection' and child_seen
+visit as (
+    select * from {{ ref('fold_visit') }}
 ),
 
 timescale as (
@@ -25,6 +20,17 @@ timescale as (
 
 due_date as (
     select * from {{ ref('due_date') }}
+),
+
+-- Each visit at which the child was seen holds until the next one.
+seen_visit as (
+    select
+        area_code,
+        person_id,
+        visited_on as valid_from,
+        lead(visited_on) over (partition by area_code, person_id order by visited_on, visit_id) as valid_to
+    from visit
+    where purpose = 'protection' and child_seen
 ),
 
 open_plan as (
@@ -40,10 +46,10 @@ open_plan as (
 child_on_plan as (
     select open_plan.*
     from open_plan
-    asof left join person_detail
+    left join person_detail
         on open_plan.area_code = person_detail.area_code
         and open_plan.person_id = person_detail.person_id
-        and open_plan.counted_on >= person_detail.valid_from
+        and {{ holds_on('person_detail', 'open_plan.counted_on') }}
     where {{ is_under_age('person_detail.date_of_birth', 18, 'open_plan.counted_on') }}
     qualify row_number() over (
         partition by open_plan.area_code, open_plan.person_id, open_plan.counted_on
@@ -55,12 +61,12 @@ child_on_plan as (
 last_seen as (
     select
         child_on_plan.*,
-        if(seen_visit.visited_on >= child_on_plan.started_on, seen_visit.visited_on, null) as last_seen_on
+        if(seen_visit.valid_from >= child_on_plan.started_on, seen_visit.valid_from, null) as last_seen_on
     from child_on_plan
-    asof left join seen_visit
+    left join seen_visit
         on child_on_plan.area_code = seen_visit.area_code
         and child_on_plan.person_id = seen_visit.person_id
-        and child_on_plan.counted_on >= seen_visit.visited_on
+        and {{ holds_on('seen_visit', 'child_on_plan.counted_on') }}
 ),
 
 visit_clock as (

@@ -73,14 +73,14 @@ open_case as (
         open_care.counted_on,
         'care' as kind
     from open_care
-    asof left join person_detail
+    left join person_detail
         on open_care.area_code = person_detail.area_code
         and open_care.person_id = person_detail.person_id
-        and open_care.counted_on >= person_detail.valid_from
-    asof left join legal_status
+        and {{ holds_on('person_detail', 'open_care.counted_on') }}
+    left join legal_status
         on open_care.area_code = legal_status.area_code
         and open_care.care_id = legal_status.care_id
-        and open_care.counted_on >= legal_status.valid_from
+        and {{ holds_on('legal_status', 'open_care.counted_on') }}
     where {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
         and coalesce(legal_status.legal_status not in {{ short_break_statuses }}, true)
 ),

@@ -16,7 +16,6 @@ assessment as (
         spell.assessment_id,
         spell.started_on,
         spell.ended_on,
-        spell.end_reason,
         spell.outcome,
         spell.referral_id,
         -- The family waits from the referral on; a reassessment without one, from its own start.

@@ -1,0 +1,209 @@
+"""The commands: what was typed is parsed, the work is called, the answer is printed."""
+
+import sys
+import time
+import traceback
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from caseledger import answer
+from caseledger.answer import Answer, Format
+from caseledger.demo import run_demo
+from caseledger.errors import RefusedError
+from caseledger.ledger.loading import LoadSummary
+from caseledger.ledger.loading import load as load_events
+from caseledger.ledger.pseudonyms import identify_people
+from caseledger.ledger.reference import load_population
+from caseledger.ledger.rejects import export_rejects, list_rejects
+from caseledger.moments import parse_known_at, parse_recorded_at
+from caseledger.progress import Progress
+from caseledger.settings import Settings
+from caseledger.warehouse import questions
+from caseledger.warehouse.build import build as build_warehouse
+from caseledger.warehouse.build import replay
+
+app = typer.Typer(
+    name="caseledger",
+    help="An event-sourced warehouse for social-care performance: case events in, quarterly indicators out.",
+    epilog="Files live in CASELEDGER_HOME (default ./data). See README.md for the way through.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+reference_app = typer.Typer(help="Bring reference data of your own.", no_args_is_help=True)
+app.add_typer(reference_app, name="reference")
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
+KnownAtOption = Annotated[
+    str | None,
+    typer.Option(
+        help="As it was known at this moment (a bare date: the end of that day), from a replay that is built where absent."
+    ),
+]
+KindOption = Annotated[
+    str | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")
+]
+
+# Work shorter than this says nothing of its progress.
+QUIET_SECONDS = 2
+
+
+def main() -> None:
+    """Run a command: exit code 0 done, 1 refused or failed (one sentence on stderr), 2 wrong usage."""
+    try:
+        app()
+    except RefusedError as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        _fail("Stopped. Nothing was left half-done.")
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone, as `head` does
+        raise SystemExit(0) from None
+    except Exception as error:
+        log = Settings.from_environment().logs / "error.log"
+        try:
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+        except OSError:
+            log = Path("stderr")
+            traceback.print_exc()
+        _fail(
+            f"Unexpected error ({type(error).__name__}): this is a fault of caseledger; what happened is in {log}, please report it."
+        )
+
+
+@app.command(epilog="Example: `caseledger demo`")
+def demo() -> None:
+    """The main job on the sample ledger, in a folder of its own (./demo): load, build, and the figures beside the printed ones."""
+    run_demo(Settings.from_environment(), _progress())
+
+
+@app.command(epilog="Example: `caseledger load extracts/2016-07 --format json`")
+def load(
+    paths: Annotated[
+        list[str],
+        typer.Argument(help="Event files (.jsonl, .ndjson, .csv, .parquet), folders, or - for standard input."),
+    ],
+    strict: Annotated[bool, typer.Option("--strict", help="Reject fields that the catalogue does not know.")] = False,
+    recorded_at: Annotated[
+        str | None, typer.Option(help="When lines that do not say were recorded (default: now).")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Load events into the ledger: all files of one command are one load, which happens whole or not at all.
+
+    Rejected lines are no failure: `caseledger rejects` lists them with their reasons.
+    """
+    summary = load_events(
+        Settings.from_environment(),
+        paths,
+        strict=strict,
+        recorded_at=parse_recorded_at(recorded_at) if recorded_at else None,
+        progress=_progress(),
+    )
+    _print_load(summary, form)
+
+
+@app.command(epilog="Example: `caseledger rejects --export to_correct.jsonl`")
+def rejects(
+    load_id: Annotated[int | None, typer.Option("--load", help="Of this load only.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the raw lines to this file (a file per format), to correct and load.")
+    ] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List the lines that were turned away, each with its file, line and reasons."""
+    settings = Settings.from_environment()
+    if export is None:
+        answer.write(list_rejects(settings, load_id), form)
+        return
+    for path in export_rejects(settings, export, load_id):
+        print(path)
+
+
+@app.command(epilog="Example: `caseledger build --known-at 2016-07-15`")
+def build(known_at: KnownAtOption = None) -> None:
+    """Build cases and results from the ledger, and publish the results; with --known-at, only the replay as known then."""
+    moment = parse_known_at(known_at) if known_at else None
+    print(build_warehouse(Settings.from_environment(), moment, _progress()))
+
+
+@app.command(epilog="Example: `caseledger results --period '2016-17 Q2' --indicator FS/C22`")
+def results(
+    period: Annotated[str | None, typer.Option(help="2016-07, '2016-17 Q2' or 2016-17 (default: all).")] = None,
+    kind: KindOption = None,
+    indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
+    known_at: KnownAtOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Print results, exact and unsuppressed: numerator, denominator, value, and why there is none where there is none."""
+    answer.write(questions.results(_warehouse(known_at), period, kind, indicator or []), form)
+
+
+@app.command(epilog="Example: `caseledger cases FS/C25 --period '2016-17 Q2'`")
+def cases(
+    indicator: Annotated[str, typer.Argument(metavar="REF", help="The indicator, such as FS/C25.")],
+    period: Annotated[str, typer.Option(help="2016-07, '2016-17 Q2' or 2016-17.")],
+    kind: KindOption = None,
+    known_at: KnownAtOption = None,
+    identify: Annotated[
+        bool, typer.Option("--identify", help="Show local ids; needs the key, and every look is written down.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Print every case behind a result (of a count: every case counted), with clock, due date, what met it, and the reason."""
+    found = questions.cases(_warehouse(known_at), indicator, period, kind)
+    if identify:
+        found = identify_people(Settings.from_environment(), found, f"cases {indicator} --period {period}")
+    answer.write(found, form)
+
+
+@reference_app.command(epilog="Example: `caseledger reference population mid_year_estimates.csv`")
+def population(
+    file: Annotated[
+        Path, typer.Argument(help="CSV: area_code,age_from,age_to,applies_from,population,source[,known_from]")
+    ],
+) -> None:
+    """Load population rows for rates; `age_to` is inclusive, empty for no limit; they hold in builds from then on."""
+    count = load_population(Settings.from_environment(), file)
+    print(f"{count} population row{'s' if count != 1 else ''} loaded.")
+
+
+def _warehouse(known_at: str | None) -> Path:
+    settings = Settings.from_environment()
+    return replay(settings, parse_known_at(known_at), _progress()) if known_at else settings.warehouse
+
+
+def _print_load(summary: LoadSummary, form: Format) -> None:
+    counts = {field.name: getattr(summary, field.name) for field in fields(summary)}
+    if form is Format.JSON:
+        answer.write_json(counts)
+    elif form is Format.CSV:
+        answer.write(Answer(tuple(counts), [tuple(counts.values())]), form)
+    else:
+        for name, value in counts.items():
+            print(
+                f"{name:<19}{', '.join(f'{key} {count}' for key, count in value.items()) if isinstance(value, dict) else value}"
+            )
+
+
+def _progress() -> Progress:
+    """Return what tells steps of work on stderr, once the work has taken a while."""
+    console = Console(stderr=True)
+    started = time.monotonic()
+
+    def tell(step: str) -> None:
+        if time.monotonic() - started >= QUIET_SECONDS:
+            console.print(f"[dim]{time.monotonic() - started:5.1f} s[/dim]  {step}", highlight=False, soft_wrap=True)
+
+    return tell
+
+
+def _fail(sentence: str) -> None:
+    print(f"caseledger: {sentence}", file=sys.stderr)
+    raise SystemExit(1)

@@ -1,0 +1,41 @@
+"""Moments as people write them, told in Europe/London's time, which is the ledger's."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from caseledger.errors import RefusedError
+
+TIME_ZONE = "Europe/London"
+
+
+def local_now() -> datetime:
+    """Return the moment, as local time without an offset."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
+
+
+def parse_recorded_at(text: str) -> datetime:
+    """Read a moment of recording: a bare date is the start of that day (EVENTS.md section 1, Times).
+
+    Raises:
+        RefusedError: the text is neither a date nor a moment.
+    """
+    return _parse(text, time.min)
+
+
+def parse_known_at(text: str) -> datetime:
+    """Read a moment of knowledge: a bare date is the end of that day (EVENTS.md section 1, Known at).
+
+    Raises:
+        RefusedError: the text is neither a date nor a moment.
+    """
+    return _parse(text, time.max)
+
+
+def _parse(text: str, time_of_bare_date: time) -> datetime:
+    try:
+        if len(text) == len("2016-07-15"):
+            return datetime.combine(date.fromisoformat(text), time_of_bare_date)
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(f"{text!r} is no date or moment: write 2016-07-15 or 2016-07-15T09:30.") from error
+    return moment if moment.tzinfo is None else moment.astimezone(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)

@@ -1,0 +1,112 @@
+"""Running dbt: a process of its own, since what it opens must be closed before its files are moved."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from caseledger.errors import RefusedError
+from caseledger.progress import Progress, silent
+from caseledger.settings import DBT_PROJECT, Settings
+
+# A build makes tables and checks them; unit tests are for the code and run with the tests.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+
+
+@dataclass(frozen=True)
+class DbtRun:
+    """What dbt is to run: which warehouse to fill, as known at which moment (none: all), and where its own files go."""
+
+    settings: Settings
+    warehouse: Path
+    known_at: datetime | None = None
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables that `dbt/profiles.yml` reads; nothing reports home."""
+        return {
+            "CASELEDGER_WAREHOUSE": str(self.warehouse.resolve()),
+            "CASELEDGER_LEDGER": str(self.settings.ledger.resolve()),
+            "DO_NOT_TRACK": "1",
+        }
+
+    @property
+    def target(self) -> Path:
+        """Where dbt keeps what it parsed: a replay has other variables, so it may not share the usual build's."""
+        return self.settings.home / "dbt" / ("replay" if self.known_at else "warehouse")
+
+    def arguments(self, command: Sequence[str] = BUILD) -> list[str]:
+        """Return dbt's command line for this run."""
+        paths = {
+            "--project-dir": DBT_PROJECT,
+            "--profiles-dir": DBT_PROJECT,
+            "--target-path": self.target.resolve(),
+            "--log-path": self.settings.logs.resolve(),
+        }
+        variables = {"known_at": self.known_at.isoformat(sep=" ", timespec="microseconds")} if self.known_at else {}
+        return [
+            *command,
+            *(part for name, path in paths.items() for part in (name, str(path))),
+            *(["--vars", json.dumps(variables)] if variables else []),
+        ]
+
+
+def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
+    """Run dbt's build, telling its progress.
+
+    Raises:
+        RefusedError: a model could not be made or a check of severity error failed; names the first, and where to read more.
+    """
+    command = [sys.executable, "-m", "dbt.cli.main", "--log-format", "json", "--no-use-colors", *run.arguments()]
+    process = subprocess.Popen(
+        command,
+        env=os.environ | run.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    last_words = ""
+    with process:
+        for line in process.stdout or ():
+            last_words = line.strip() or last_words
+            _tell(line, progress)
+    if process.returncode:
+        raise RefusedError(_what_failed(run, last_words))
+
+
+def _tell(line: str, progress: Progress) -> None:
+    try:
+        info = json.loads(line)
+    except json.JSONDecodeError:
+        return
+    if info["info"]["name"] == "LogStartLine":
+        data = info["data"]
+        progress(f"Building {data['index']} of {data['total']}: {data['node_info']['node_name']}")
+
+
+def _what_failed(run: DbtRun, last_words: str) -> str:
+    log = run.settings.logs / "dbt.log"
+    results = run.target / "run_results.json"
+    failed = []
+    if results.exists():
+        nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
+        failed = [node for node in nodes if node["status"] in ("error", "fail", "runtime error")]
+    if not failed:
+        try:
+            last_words = json.loads(last_words)["info"]["msg"]
+        except (json.JSONDecodeError, KeyError):
+            pass
+        return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
+    first = failed[0]
+    name = first["unique_id"].split(".", maxsplit=2)[2]
+    others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
+    return f"The build failed at {name}: {_first_line(first['message'])}{others} (more in {log}). The warehouse is as it was."
+
+
+def _first_line(text: str) -> str:
+    return " ".join(text.split())[:300]

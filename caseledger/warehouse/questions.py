@@ -1,0 +1,158 @@
+"""Questions asked of a warehouse: results, and the cases behind them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from caseledger.answer import Answer, ask
+from caseledger.errors import RefusedError
+from caseledger.ledger.store import refuse_storage_errors
+
+KINDS = ("month", "quarter", "year")
+
+
+@dataclass(frozen=True)
+class PeriodLabel:
+    """A period as people name it: `2016-07`, `2016-17 Q2` or `2016-17`."""
+
+    label: str
+    kind: str
+
+
+def period_of(label: str, kind: str | None = None) -> PeriodLabel:
+    """Tell what kind of period a label names (INDICATORS.md section 1).
+
+    `2011-12` is a month unless `kind` says it is a year.
+
+    Raises:
+        RefusedError: the label names no period, or one of another kind than asked for.
+    """
+    kinds = []
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", label):
+        kinds.append("month")
+    if re.fullmatch(r"\d{4}-\d{2}", label) and int(label[5:]) == (int(label[:4]) + 1) % 100:
+        kinds.append("year")
+    if re.fullmatch(r"\d{4}-\d{2} Q[1-4]", label) and int(label[5:7]) == (int(label[:4]) + 1) % 100:
+        kinds.append("quarter")
+    if kind:
+        kinds = [each for each in kinds if each == kind]
+    if not kinds:
+        wanted = f" a {kind}" if kind else " a period"
+        raise RefusedError(f"{label!r} is not{wanted}: write 2016-07, '2016-17 Q2' or 2016-17.")
+    return PeriodLabel(label, kinds[0])
+
+
+def results(
+    warehouse: Path, period: str | None = None, kind: str | None = None, indicators: Sequence[str] = ()
+) -> Answer:
+    """Return results: one row per area, indicator, dimension and period, exact and unsuppressed.
+
+    Raises:
+        RefusedError: there is no warehouse, or no such indicator or period in it.
+    """
+    chosen = period_of(period, kind) if period else None
+    with _open(warehouse) as connection:
+        for reference in indicators:
+            _check_indicator(connection, reference)
+        if chosen:
+            _check_period(connection, chosen)
+        return ask(
+            connection,
+            """
+            select *
+            from indicator_result
+            where ($period is null or (period = $period and period_kind = $kind))
+                and ($kind is null or period_kind = $kind)
+                and (len($indicators) = 0 or indicator_ref in $indicators)
+            order by area_code, indicator_ref, dimension nulls first, period_end, period_kind
+            """,
+            {
+                "period": chosen and chosen.label,
+                "kind": chosen.kind if chosen else kind,
+                "indicators": list(indicators),
+            },
+        )
+
+
+def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> Answer:
+    """Return every case behind a result: of its denominator, or of a count those in its numerator.
+
+    Raises:
+        RefusedError: there is no warehouse, or no such indicator or period in it.
+    """
+    chosen = period_of(period, kind)
+    with _open(warehouse) as connection:
+        _check_indicator(connection, indicator)
+        _check_period(connection, chosen)
+        return ask(
+            connection,
+            """
+            with counted as (
+                select indicator_case.*, period_window.period, period_window.period_end
+                from reference.period_window
+                inner join seed.indicator
+                    on indicator.indicator_ref = $indicator and indicator.window_name = period_window.window_name
+                    and list_contains(string_split(indicator.period_kinds, ';'), period_window.period_kind)
+                    and period_window.period_end between coalesce(indicator.valid_from, date '0001-01-01')
+                        and coalesce(indicator.valid_to, date '9999-12-31')
+                inner join indicator_case
+                    on indicator_case.indicator_ref = indicator.indicator_ref
+                    and indicator_case.valid_from is not distinct from indicator.valid_from
+                    and indicator_case.counted_on between period_window.window_start and period_window.window_end
+                where period_window.period = $period and period_window.period_kind = $kind
+            )
+            select
+                counted.indicator_ref, counted.area_code, counted.period, counted.person_id, counted.case_id,
+                allocation.team_id, allocation.worker_id,
+                counted.clock_started_on, counted.due_on, counted.met_on, counted.in_numerator, counted.reason,
+                counted.dimension, counted.counted_on
+            from counted
+            left join fold.fold_allocation as allocation
+                on allocation.area_code = counted.area_code and allocation.person_id = counted.person_id
+                and allocation.started_on <= counted.period_end
+                and coalesce(allocation.ended_on > counted.period_end, true)
+            qualify row_number() over (
+                partition by counted.area_code, counted.dimension, counted.person_id, counted.case_id, counted.counted_on
+                order by allocation.started_on desc nulls last, allocation.allocation_id desc
+            ) = 1
+            order by counted.area_code, counted.dimension, counted.in_numerator, counted.counted_on, counted.case_id, counted.person_id
+            """,
+            {"indicator": indicator, "period": chosen.label, "kind": chosen.kind},
+        )
+
+
+def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    if not warehouse.exists():
+        raise RefusedError(f"There is no warehouse at {warehouse}: make it first, with 'caseledger build'.")
+    with refuse_storage_errors(warehouse):
+        return duckdb.connect(str(warehouse), read_only=True)
+
+
+def _check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> None:
+    known = [
+        row[0]
+        for row in connection.execute("select distinct indicator_ref from seed.indicator order by all").fetchall()
+    ]
+    if reference not in known:
+        raise RefusedError(f"There is no indicator {reference!r}: the register has {', '.join(known)}.")
+
+
+def _check_period(connection: duckdb.DuckDBPyConnection, period: PeriodLabel) -> None:
+    first, last, found = connection.execute(
+        """
+        select min_by(period, period_end), max_by(period, period_end), bool_or(period = $period)
+        from reference.period
+        where period_kind = $kind
+        """,
+        {"period": period.label, "kind": period.kind},
+    ).fetchone()
+    if first is None:
+        raise RefusedError(f"No indicator has results by {period.kind}.")
+    if not found:
+        raise RefusedError(
+            f"The warehouse has no {period.kind} {period.label}: its {period.kind}s go from {first} to {last}."
+        )

@@ -103,8 +103,7 @@ def _field(column: dict[str, Any]) -> Field:
         kind=Kind(column["data_type"]),
         required=meta.get("required", False),
         codes=tuple(
-            Code(code["code"], code["valid_to"]) if isinstance(code, dict) else Code(code)
-            for code in meta.get("codes", ())
+            Code(code["code"], code["valid_to"]) if isinstance(code, dict) else Code(code) for code in meta.get("codes", ())
         ),
         minimum=minimum,
         maximum=maximum,

@@ -45,9 +45,7 @@ KnownAtOption = Annotated[
         help="As it was known at this moment (a bare date: the end of that day), from a replay that is built where absent."
     ),
 ]
-KindOption = Annotated[
-    str | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")
-]
+KindOption = Annotated[str | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")]
 
 # Work shorter than this says nothing of its progress.
 QUIET_SECONDS = 2
@@ -72,14 +70,12 @@ def main() -> None:
         except OSError:
             log = Path("stderr")
             traceback.print_exc()
-        _fail(
-            f"Unexpected error ({type(error).__name__}): this is a fault of caseledger; what happened is in {log}, please report it."
-        )
+        _fail(f"Unexpected error ({type(error).__name__}): a fault of caseledger. What happened is in {log}: please report it.")
 
 
 @app.command(epilog="Example: `caseledger demo`")
 def demo() -> None:
-    """The main job on the sample ledger, in a folder of its own (./demo): load, build, and the figures beside the printed ones."""
+    """The main job on the sample ledger, in ./demo: load, build, and the figures beside the printed ones."""
     run_demo(Settings.from_environment(), _progress())
 
 
@@ -90,9 +86,7 @@ def load(
         typer.Argument(help="Event files (.jsonl, .ndjson, .csv, .parquet), folders, or - for standard input."),
     ],
     strict: Annotated[bool, typer.Option("--strict", help="Reject fields that the catalogue does not know.")] = False,
-    recorded_at: Annotated[
-        str | None, typer.Option(help="When lines that do not say were recorded (default: now).")
-    ] = None,
+    recorded_at: Annotated[str | None, typer.Option(help="When lines that do not say were recorded (default: now).")] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Load events into the ledger: all files of one command are one load, which happens whole or not at all.
@@ -165,9 +159,7 @@ def cases(
 
 @reference_app.command(epilog="Example: `caseledger reference population mid_year_estimates.csv`")
 def population(
-    file: Annotated[
-        Path, typer.Argument(help="CSV: area_code,age_from,age_to,applies_from,population,source[,known_from]")
-    ],
+    file: Annotated[Path, typer.Argument(help="CSV: area_code,age_from,age_to,applies_from,population,source[,known_from]")],
 ) -> None:
     """Load population rows for rates; `age_to` is inclusive, empty for no limit; they hold in builds from then on."""
     count = load_population(Settings.from_environment(), file)

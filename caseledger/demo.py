@@ -1,8 +1,62 @@
 """The main job from end to end on the sample ledger, with the published figures beside the computed ones."""
 
-from caseledger.progress import Progress
-from caseledger.settings import Settings
+from shutil import rmtree
+
+from caseledger import sample
+from caseledger.answer import write_table
+from caseledger.errors import RefusedError
+from caseledger.ledger.loading import load
+from caseledger.progress import Progress, silent
+from caseledger.settings import BARNET, DEMO_HOME, Settings
+from caseledger.warehouse.build import build
+from caseledger.warehouse.questions import Comparison, compare_with_published
+
+SAMPLE_FOLDER = "sample"
 
 
-def run_demo(settings: Settings, progress: Progress) -> None:
-    raise NotImplementedError
+def run_demo(settings: Settings, progress: Progress = silent) -> None:
+    """Make the sample's events, load and build them in a home of their own, and print what came out.
+
+    Raises:
+        RefusedError: ./demo is there already and holds something else.
+    """
+    settings = settings.at(DEMO_HOME, default_area=BARNET)
+    _clear(settings)
+    progress("Writing the sample's events")
+    files = sample.write(settings.home / SAMPLE_FOLDER)
+    progress(f"Loading {len(files)} files")
+    summary = load(settings, [str(settings.home / SAMPLE_FOLDER)], progress=progress)
+    build(settings, progress=progress)
+    _print_comparison(compare_with_published(settings.warehouse))
+    print(
+        f"\nFrom {summary.accepted:,} events of an invented borough ({summary.read:,} lines read, {summary.duplicates:,} duplicates, "
+        f"{summary.rejected:,} rejected, {summary.held:,} held).\n\n"
+        "Where to look next:\n"
+        f"  export CASELEDGER_HOME={DEMO_HOME}                          # the commands below then ask the demo\n"
+        "  .venv/bin/caseledger cases FS/C25 --period '2016-17 Q2'   # the children behind a figure\n"
+        "  .venv/bin/caseledger results --known-at 2016-07-15        # the figures as they were known on a past day\n"
+        "  .venv/bin/caseledger rejects                              # the lines that were turned away, and why\n"
+        f"  {settings.warehouse}                                   # cases and results, for SQL (main.indicator_case)\n"
+        "  docs/sample.md                                            # which printed figures cannot hold together\n"
+        "  make docs                                                 # the definitions, as a page"
+    )
+
+
+def _clear(settings: Settings) -> None:
+    """Start over: the demo is the same each time. A folder that is not an earlier demo is left alone."""
+    home = settings.home
+    if home.exists() and any(home.iterdir()):
+        if not (home / SAMPLE_FOLDER).is_dir():
+            raise RefusedError(
+                f"{home} is there already and is no earlier demo: move it away, or run the demo in another folder."
+            )
+        rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+
+
+def _print_comparison(comparisons: list[Comparison]) -> None:
+    for title in dict.fromkeys(comparison.report for comparison in comparisons):
+        rows = [
+            (each.indicator, each.name, each.computed, each.printed, each.note) for each in comparisons if each.report == title
+        ]
+        write_table(("indicator", "", "computed", "printed", ""), rows, title=f"\n{title}")

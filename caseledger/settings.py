@@ -48,9 +48,9 @@ class Settings:
             reject_retention_days=int(days),
         )
 
-    def at(self, home: Path) -> "Settings":
-        """Return the same choices with the files in another home."""
-        return replace(self, home=home)
+    def at(self, home: Path, default_area: str) -> "Settings":
+        """Return the same choices with the files in another home, for another area."""
+        return replace(self, home=home, default_area=default_area)
 
     @property
     def ledger(self) -> Path:

@@ -83,9 +83,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
             end as verdict
         from compared
     """)
-    connection.execute(
-        "update candidate set verdict = judged.verdict from judged where judged.arrival = candidate.arrival"
-    )
+    connection.execute("update candidate set verdict = judged.verdict from judged where judged.arrival = candidate.arrival")
     (any_accepted,) = connection.execute(f"select exists (from judged where verdict = '{ACCEPTED}')").fetchone()
     return any_accepted
 

@@ -64,9 +64,7 @@ def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int
     row = connection.execute("select line, raw from csv_record where trim(raw) <> '' order by line limit 1").fetchone()
     names = [name.strip().strip('"') for name in row[1].split(",")] if row else []
     if "type" not in names or len(set(REQUIRED) & set(names)) < 2:
-        raise RefusedError(
-            f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...)."
-        )
+        raise RefusedError(f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...).")
     if len(set(names)) < len(names):
         raise RefusedError(f"{file.name} names a column twice in its header: give every column a name of its own.")
     return row[0], names

@@ -55,9 +55,7 @@ def member(field: Field, person: str) -> str:
 def _outside_range(field: Field, found: str) -> str:
     if field.minimum is None:
         return f"is_whole({found}) and whole_number({found}) is null"
-    return (
-        f"is_whole({found}) and not coalesce(whole_number({found}) between {field.minimum} and {field.maximum}, false)"
-    )
+    return f"is_whole({found}) and not coalesce(whole_number({found}) between {field.minimum} and {field.maximum}, false)"
 
 
 def _code_faults(field: Field, found: str) -> list[Fault]:

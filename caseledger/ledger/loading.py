@@ -173,9 +173,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
         inner join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
         where candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
     """).fetchone()
-    warnings = {
-        name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count
-    }
+    warnings = {name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count}
     connection.execute(
         "insert into load values (?, ?, ?, ?, ?, ?, ?, ?, map(?::varchar[], ?::bigint[]), map(?::varchar[], ?::bigint[]))",
         [load_id, moment, read, released, accepted, duplicates, rejected, held]

@@ -85,17 +85,13 @@ def read_key(settings: Settings, *, make: bool = False) -> Key:
     """
     path = settings.key_file
     if path.resolve().is_relative_to(settings.home.resolve()):
-        raise RefusedError(
-            f"The key {path} must not lie in the data folder {settings.home}: set CASELEDGER_KEY_FILE elsewhere."
-        )
+        raise RefusedError(f"The key {path} must not lie in the data folder {settings.home}: set CASELEDGER_KEY_FILE elsewhere.")
     try:
         if not path.exists() and make:
             _make_key(path)
         secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except FileNotFoundError as error:
-        raise RefusedError(
-            f"The key {path} is missing: put it back, or set CASELEDGER_KEY_FILE to where it is."
-        ) from error
+        raise RefusedError(f"The key {path} is missing: put it back, or set CASELEDGER_KEY_FILE to where it is.") from error
     except OSError as error:
         raise RefusedError(f"The key {path} cannot be used: {error.strerror}.") from error
     except ValueError as error:
@@ -206,7 +202,7 @@ def identify_people(settings: Settings, found: Answer, command: str, now: dateti
             }
         except InvalidToken as error:
             raise RefusedError(
-                f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to that one."
+                f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
             ) from error
         user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
         looks = [(now or local_now(), user, command, *person) for person in sorted(local_ids)]

@@ -41,15 +41,13 @@ def read_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Pat
 def _readable_copy(file: EventFile, work: Path) -> tuple[Path, list[tuple[int, bytes]]]:
     """Return a path to the file's plain lines, and the lines (number from 1, bytes) that had to be left out of it.
 
-    Plain is UTF-8 with `\\n` line ends. A file that is plain throughout, as nearly all are, is read where it lies; of
+    Plain is UTF-8 with the line ends of Unix. A file that is plain throughout, as nearly all are, is read where it lies; of
     any other a copy is made, in which a line that is no text stands empty, so that line numbers hold.
     """
     with file.path.open("rb") as source:
         start = source.read(4096)
         if start.startswith(BYTE_ORDER_MARKS_OF_OTHER_ENCODINGS) or start.count(0) > len(start) // 4:
-            raise RefusedError(
-                f"{file.name} is not UTF-8 text (it looks like UTF-16): save it as UTF-8, then load it again."
-            )
+            raise RefusedError(f"{file.name} is not UTF-8 text (it looks like UTF-16): save it as UTF-8, then load it again.")
         source.seek(0)
         if all(map(_is_plain, _blocks(source))):
             return file.path, []

@@ -7,13 +7,14 @@ from datetime import date
 from random import Random
 
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY
-from caseledger.sample.cases import Assessment, Borough
+from caseledger.sample.cases import CARE, PROTECTION, Assessment, Borough
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.flows import QuarterFlow
 from caseledger.sample.journal import Journal
 from caseledger.sample.people import Child
 
 _OUTCOMES = (("no_further_action", 50), ("section_17", 26), ("early_help", 9), ("section_47", 7), ("other", 8))
+_OUTCOME_OF = {PROTECTION: "section_47", CARE: "looked_after"}
 _AGAIN_OUTCOMES = (("section_17", 55), ("other", 25), ("no_further_action", 15), ("section_47", 5))
 _SHARE_ASSESSED = 0.88
 # The borough was slow until it put its assessment teams on a new footing at the turn of 2016.
@@ -34,12 +35,12 @@ def assess_referrals(borough: Borough) -> None:
     """Assess most referrals, some exactly on the limit and some a day after it."""
     chance, limit = stream("assessments"), borough.limits["assessment"]
     for referral in borough.referrals:
-        if not (referral.is_serious or referral.needed_until) and chance.random() > _SHARE_ASSESSED:
+        if referral.leads_to is None and chance.random() > _SHARE_ASSESSED:
             continue
         late = _SHARE_LATE if referral.on < _IMPROVED_FROM else _SHARE_LATE_SINCE
         completed = borough.working_days.after(referral.on, _length(chance, limit, chance.random() < late))
         started = min(referral.on + chance.randrange(4) * DAY, completed)
-        outcome = "section_47" if referral.is_serious else "looked_after" if referral.needed_until else pick(chance, _OUTCOMES)
+        outcome = pick(chance, _OUTCOMES) if referral.leads_to is None else _OUTCOME_OF[referral.leads_to]
         if chance.random() < 0.004:
             completed = LAST_DAY + DAY  # Never completed.
         _add(borough, referral.child, started, completed, outcome, referral.id)

@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from caseledger.sample.calendar import DAY, LAST_DAY, Quarter, birthday
-from caseledger.sample.cases import Borough, CareSpell, Plan
+from caseledger.sample.cases import CARE, Borough, CareSpell, Plan
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.flows import QuarterFlow
 from caseledger.sample.people import ADULT_AT, Child
@@ -90,8 +90,7 @@ def _start(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
             children = borough.people.family(size, on, youngest=0, oldest=16)
         for child in children:
             if chance.random() < 0.6 and not child.asylum_seeker:
-                referred = on - chance.randrange(1, 60) * DAY
-                borough.refer(child, referred, is_serious=False).needed_until = on
+                borough.refer(child, on - chance.randrange(1, 60) * DAY, CARE)
             _add(chance, borough, caseload, child, on)
         amount -= len(children)
 

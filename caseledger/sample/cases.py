@@ -10,14 +10,13 @@ from caseledger.sample.people import Child, Register
 
 @dataclass(eq=False)
 class Referral:
-    """A request for a service; `is_serious` ones end in a child protection enquiry."""
+    """A request for a service; some are known to lead to a protection plan or into care."""
 
     id: str
     child: Child
     on: date
-    is_serious: bool = False
-    needed_until: date | None = None
-    """The last day on which the child needs the case to be open, where that is known."""
+    leads_to: str | None = None
+    closed: date | None = None
 
 
 @dataclass(eq=False)
@@ -76,7 +75,6 @@ class NeedPlan:
     child: Child
     started: date
     ended: date | None
-    is_open_ended: bool = False
 
     @property
     def last_day(self) -> date:
@@ -96,6 +94,10 @@ class Assessment:
     referral_id: str | None = None
 
 
+PROTECTION, CARE = "protection", "care"
+"""What a referral may be known to lead to."""
+
+
 @dataclass
 class Borough:
     """Everything that is known while the sample is made, in the order in which it was made."""
@@ -110,9 +112,9 @@ class Borough:
     care: list[CareSpell] = field(default_factory=list)
     need_plans: list[NeedPlan] = field(default_factory=list)
 
-    def refer(self, child: Child, on: date, *, is_serious: bool = False) -> Referral:
+    def refer(self, child: Child, on: date, leads_to: str | None = None) -> Referral:
         """Add a referral."""
-        referral = Referral(f"R{len(self.referrals) + 1:06}", child, on, is_serious)
+        referral = Referral(f"R{len(self.referrals) + 1:06}", child, on, leads_to)
         self.referrals.append(referral)
         return referral
 

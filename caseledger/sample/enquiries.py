@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, months_on
-from caseledger.sample.cases import Borough, Plan
+from caseledger.sample.cases import PROTECTION, Borough, Plan
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.journal import Journal
 
@@ -27,8 +27,7 @@ def refer_families(borough: Borough) -> None:
         if on < FIRST_DAY:
             continue
         for plan in plans:
-            plan.referral = borough.refer(plan.child, on, is_serious=True)
-            plan.referral.needed_until = plan.last_day
+            plan.referral = borough.refer(plan.child, on, PROTECTION)
 
 
 def tell_protection(borough: Borough, journal: Journal) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, birthday
-from caseledger.sample.cases import Borough, NeedPlan
+from caseledger.sample.cases import PROTECTION, Borough, NeedPlan
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.enquiries import discuss
 from caseledger.sample.journal import Journal
@@ -35,7 +35,7 @@ def close_cases(borough: Borough, journal: Journal) -> None:
         busy.setdefault(spell.child.id, []).append((spell.started, spell.left))
     for need in borough.need_plans:
         busy.setdefault(need.child.id, []).append((need.started, need.ended))
-    assessed = {assessment.referral_id: assessment for assessment in borough.assessments if assessment.referral_id}
+    assessed = {assessment.referral_id: assessment for assessment in reversed(borough.assessments) if assessment.referral_id}
     for referral in borough.referrals:
         assessment = assessed.get(referral.id)
         until: date | None = referral.on
@@ -45,7 +45,7 @@ def close_cases(borough: Borough, journal: Journal) -> None:
             if until is not None and referral.on <= started <= until + 45 * DAY:
                 until = None if ended is None else max(until, ended)
         closed = None if until is None else until + chance.randrange(0, 14) * DAY
-        referral.needed_until = closed
+        referral.closed = closed
         if closed is not None and closed <= LAST_DAY and referral.child.died_on is None:
             reason = "no further action" if assessment is None or assessment.outcome == "no_further_action" else "case completed"
             journal.record("referral_closed", referral.child.id, closed, referral_id=referral.id, reason=reason)
@@ -59,7 +59,7 @@ def tell_need(borough: Borough, journal: Journal) -> None:
         if need.ended is not None:
             reason = pick(chance, (("objectives met", 60), ("stepped down to early help", 25), ("moved away", 15)))
             journal.record("child_in_need_plan_ended", need.child.id, need.ended, plan_id=need.id, reason=reason)
-    serious = {referral.id for referral in borough.referrals if referral.is_serious}
+    serious = {referral.id for referral in borough.referrals if referral.leads_to == PROTECTION}
     for assessment in borough.assessments:
         if assessment.outcome == "section_47" and assessment.completed and assessment.referral_id not in serious:
             _tell_enquiry(chance, borough, journal, assessment.id, assessment.child.id, assessment.started, assessment.referral_id)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,10 +98,8 @@ def _what_failed(run: DbtRun, last_words: str) -> str:
         nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
         failed = [node for node in nodes if node["status"] in ("error", "fail", "runtime error")]
     if not failed:
-        try:
+        with suppress(json.JSONDecodeError, KeyError):
             last_words = json.loads(last_words)["info"]["msg"]
-        except (json.JSONDecodeError, KeyError):
-            pass
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     first = failed[0]
     name = first["unique_id"].split(".", maxsplit=2)[2]

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -46,9 +45,7 @@ def period_of(label: str, kind: str | None = None) -> PeriodLabel:
     return PeriodLabel(label, kinds[0])
 
 
-def results(
-    warehouse: Path, period: str | None = None, kind: str | None = None, indicators: Sequence[str] = ()
-) -> Answer:
+def results(warehouse: Path, period: str | None = None, kind: str | None = None, indicators: Sequence[str] = ()) -> Answer:
     """Return results: one row per area, indicator, dimension and period, exact and unsuppressed.
 
     Raises:
@@ -116,13 +113,82 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
                 and allocation.started_on <= counted.period_end
                 and coalesce(allocation.ended_on > counted.period_end, true)
             qualify row_number() over (
-                partition by counted.area_code, counted.dimension, counted.person_id, counted.case_id, counted.counted_on
+                partition by
+                    counted.area_code, counted.dimension, counted.person_id, counted.case_id, counted.counted_on
                 order by allocation.started_on desc nulls last, allocation.allocation_id desc
             ) = 1
-            order by counted.area_code, counted.dimension, counted.in_numerator, counted.counted_on, counted.case_id, counted.person_id
+            order by
+                counted.area_code, counted.dimension, counted.in_numerator, counted.counted_on, counted.case_id,
+                counted.person_id
             """,
             {"indicator": indicator, "period": chosen.label, "kind": chosen.kind},
         )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One indicator in one report: the figure from cases beside the one that was printed, each with its fraction."""
+
+    report: str
+    indicator: str
+    name: str
+    computed: str
+    printed: str
+    note: str
+
+
+def compare_with_published(warehouse: Path) -> list[Comparison]:
+    """Return every indicator of the register beside what the published reports print, by report and indicator.
+
+    Raises:
+        RefusedError: there is no warehouse.
+    """
+    with _open(warehouse) as connection:
+        rows = connection.execute(
+            """
+            select
+                published_report.title, indicator_result.indicator_ref, indicator_result.name,
+                indicator_result.numerator, indicator_result.denominator, indicator_result.value_rounded,
+                indicator_result.decimals, indicator_result.unit, indicator_result.reason,
+                reconciliation.printed_numerator, reconciliation.printed_denominator, reconciliation.printed_text,
+                reconciliation.status, reconciliation.note
+            from seed.published_report
+            inner join indicator_result
+                on indicator_result.area_code = published_report.area_code
+                and indicator_result.period_end = published_report.period_end
+                and indicator_result.period_kind = 'quarter'
+            left join reconciliation
+                on reconciliation.report_id = published_report.report_id
+                and reconciliation.indicator_ref = indicator_result.indicator_ref
+            order by published_report.period_end, indicator_result.indicator_ref
+            """
+        ).fetchall()
+    return [_comparison(*row) for row in rows]
+
+
+def _comparison(
+    report: str,
+    indicator: str,
+    name: str,
+    numerator: float | None,
+    denominator: float | None,
+    value: float | None,
+    decimals: int,
+    unit: str,
+    reason: str | None,
+    printed_numerator: float | None,
+    printed_denominator: float | None,
+    printed: str | None,
+    status: str | None,
+    note: str | None,
+) -> Comparison:
+    computed = reason or _figure(f"{value:.{decimals}f}{'%' if unit == '%' else ''}", numerator, denominator)
+    published = _figure(printed, printed_numerator, printed_denominator) if printed else "not printed"
+    return Comparison(report, indicator, name, computed, published, f"{status}: {note}" if note else status or "")
+
+
+def _figure(value: str, numerator: float | None, denominator: float | None) -> str:
+    return value if denominator is None or numerator is None else f"{value} ({numerator:,.0f}/{denominator:,.0f})"
 
 
 def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
@@ -133,10 +199,7 @@ def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> None:
-    known = [
-        row[0]
-        for row in connection.execute("select distinct indicator_ref from seed.indicator order by all").fetchall()
-    ]
+    known = [row[0] for row in connection.execute("select distinct indicator_ref from seed.indicator order by all").fetchall()]
     if reference not in known:
         raise RefusedError(f"There is no indicator {reference!r}: the register has {', '.join(known)}.")
 
@@ -153,6 +216,4 @@ def _check_period(connection: duckdb.DuckDBPyConnection, period: PeriodLabel) ->
     if first is None:
         raise RefusedError(f"No indicator has results by {period.kind}.")
     if not found:
-        raise RefusedError(
-            f"The warehouse has no {period.kind} {period.label}: its {period.kind}s go from {first} to {last}."
-        )
+        raise RefusedError(f"The warehouse has no {period.kind} {period.label}: its {period.kind}s go from {first} to {last}.")

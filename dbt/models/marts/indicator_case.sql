@@ -8,7 +8,7 @@
 ] %}
 
 with indicator as (
-    select * from {{ ref('indicator') }}
+    select * from {{ ref('indicator_edition') }}
 ),
 
 cohort_case as (

@@ -1,5 +1,5 @@
-with indicator as (
-    select * from {{ ref('indicator') }}
+with edition as (
+    select * from {{ ref('indicator_edition') }}
 ),
 
 indicator_case as (
@@ -20,14 +20,6 @@ period_window as (
 
 population as (
     select * from {{ ref('population_in_force') }}
-),
-
-edition as (
-    select
-        *,
-        coalesce(valid_from, date '0001-01-01') as first_day,
-        coalesce(valid_to, date '9999-12-31') as last_day
-    from indicator
 ),
 
 edition_period_kind as (

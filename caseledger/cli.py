@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from caseledger import answer
 from caseledger.answer import Answer, Format
@@ -47,8 +46,9 @@ KnownAtOption = Annotated[
 ]
 KindOption = Annotated[str | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")]
 
-# Work shorter than this says nothing of its progress.
+# Work shorter than this says nothing of its progress; longer work says where it is about this often.
 QUIET_SECONDS = 2
+TELL_SECONDS = 1
 
 
 def main() -> None:
@@ -185,13 +185,16 @@ def _print_load(summary: LoadSummary, form: Format) -> None:
 
 
 def _progress() -> Progress:
-    """Return what tells steps of work on stderr, once the work has taken a while."""
-    console = Console(stderr=True)
+    """Return what tells steps of work on stderr, once the work has taken a while, and not more often than can be read."""
     started = time.monotonic()
+    due = started + QUIET_SECONDS
 
     def tell(step: str) -> None:
-        if time.monotonic() - started >= QUIET_SECONDS:
-            console.print(f"[dim]{time.monotonic() - started:5.1f} s[/dim]  {step}", highlight=False, soft_wrap=True)
+        nonlocal due
+        now = time.monotonic()
+        if now >= due:
+            due = now + TELL_SECONDS
+            print(f"{now - started:6.1f} s  {step}", file=sys.stderr, flush=True)
 
     return tell
 

@@ -1,0 +1,74 @@
+"""The sample ledger: the invented case events of a borough of Barnet's size, April 2012 to September 2016.
+
+They are made such that the indicators come out as Barnet's reports printed them. How: `targets` reads the printed figures,
+`flows` works out how many cases start and end in each quarter, then each part of the service gives these cases to children
+and tells their lives as events, and `imperfections` and `bad_lines` add what goes wrong in recording. See docs/sample.md.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from caseledger.sample.allocation import allocate, tell_allocations
+from caseledger.sample.assessments import assess_referrals, reassess, tell_assessments
+from caseledger.sample.bad_lines import BadLine, add_warnings, bad_lines
+from caseledger.sample.care import plan_care
+from caseledger.sample.care_events import tell_care
+from caseledger.sample.cases import Borough
+from caseledger.sample.chance import stream
+from caseledger.sample.enquiries import refer_families, tell_protection
+from caseledger.sample.flows import plan_flows
+from caseledger.sample.front_door import plan_referrals, tell_front_door
+from caseledger.sample.imperfections import muddle
+from caseledger.sample.journal import Journal
+from caseledger.sample.need import close_cases, plan_need, tell_need
+from caseledger.sample.people import register
+from caseledger.sample.protection import plan_protection
+from caseledger.sample.targets import read_limits, read_targets, read_working_days
+from caseledger.sample.visits import VisitBook, tell_visits
+from caseledger.sample.write import write_files
+from caseledger.settings import SEED_FOLDER
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The borough, its events, and the lines among them that a ledger turns away or holds."""
+
+    borough: Borough
+    journal: Journal
+    bad_lines: list[BadLine]
+
+
+def write(folder: Path) -> list[Path]:
+    """Write the sample's files into a folder, the same bytes every time, and return them."""
+    sample = make()
+    return write_files(folder, sample.journal.events, sample.bad_lines)
+
+
+def make(seeds: Path = SEED_FOLDER) -> Sample:
+    """Make the sample in memory: first the cases, then their events, then what goes wrong with these."""
+    working_days = read_working_days(seeds)
+    borough = Borough(working_days, read_limits(seeds), plan_flows(read_targets(seeds)))
+    plan_protection(borough)
+    plan_care(borough)
+    refer_families(borough)
+    plan_referrals(borough)
+    assess_referrals(borough)
+    plan_need(borough)
+    reassess(borough)
+
+    journal = Journal(working_days)
+    tell_protection(borough, journal)
+    tell_assessments(borough, journal)
+    tell_need(borough, journal)
+    close_cases(borough, journal)
+    allocations = allocate(borough)
+    tell_allocations(allocations, journal)
+    book = VisitBook(journal, allocations, stream("visit book"))
+    tell_visits(borough, book)
+    tell_care(borough, journal, book)
+    tell_front_door(borough, journal)
+    register(borough.people, journal)
+
+    muddle(borough.people, journal)
+    add_warnings(journal)
+    return Sample(borough, journal, bad_lines(journal))

@@ -53,7 +53,9 @@ def reassess(borough: Borough) -> None:
         ValueError: the referrals alone make more assessments, or more late ones, than are published.
     """
     chance, limit = stream("reassessments"), borough.limits["assessment"]
-    known = [_KnownChild(spell.child, spell.started, spell.last_day) for spell in [*borough.plans, *borough.care, *borough.need_plans]]
+    known = [
+        _KnownChild(spell.child, spell.started, spell.last_day) for spell in [*borough.plans, *borough.care, *borough.need_plans]
+    ]
     received = {referral.id: referral.on for referral in borough.referrals}
     for flow in borough.flows:
         quarter = flow.quarter

@@ -31,7 +31,7 @@ def plan_care(borough: Borough) -> None:
     """Fill the borough with care spells; children whose protection plan ended so are the first to come into care.
 
     Raises:
-        ValueError: more children come of age in a quarter than may leave care in it.
+        ValueError: more children come of age in a quarter than may leave care in it, or more are to leave than are in it.
     """
     chance, caseload = stream("care"), _Caseload()
     for number, flow in enumerate(borough.flows):
@@ -43,11 +43,17 @@ def plan_care(borough: Borough) -> None:
 def _leave(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow) -> None:
     """End spells: first those of children who turn 18 in the quarter, then the rest, most of them short ones."""
     of_age = [spell for spell in caseload.open if not spell.child.is_child_on(flow.quarter.end)]
-    if len(of_age) > flow.care.leaves:
-        raise ValueError(f"{len(of_age)} children in care come of age by {flow.quarter.end}.")
+    if not len(of_age) <= flow.care.leaves <= len(caseload.open):
+        raise ValueError(f"{flow.care.leaves} children leave care by {flow.quarter.end}, {len(of_age)} come of age.")
     # A child either goes home within months or stays for years.
     ranked = sorted(
-        (spell.started + chance.randrange(120) * DAY + (chance.randrange(150, 2600) * DAY if chance.random() < 0.6 else 0 * DAY), spell.id, spell)
+        (
+            spell.started
+            + chance.randrange(120) * DAY
+            + (chance.randrange(150, 2600) * DAY if chance.random() < 0.6 else 0 * DAY),
+            spell.id,
+            spell,
+        )
         for spell in caseload.open
         if spell not in of_age
     )

@@ -56,16 +56,18 @@ def _placements(chance: Random, spell: CareSpell, placed: int) -> list[_Placemen
         is_last = ended is None or ended >= spell.last_day
         kind = "U6" if spell.is_short_break else pick(chance, _YOUNG if spell.child.age_on(started) < 11 else _OLDER)
         is_long_term = kind.startswith("U") and number > 0 and chance.random() < 0.5
-        placements.append(
-            _Placement(f"P{placed + number + 1:05}", started, spell.left if is_last else ended, kind, is_long_term)
-        )
+        placements.append(_Placement(f"P{placed + number + 1:05}", started, spell.left if is_last else ended, kind, is_long_term))
         started = ended or LAST_DAY
     return placements
 
 
 def _tell_placement(chance: Random, journal: Journal, spell: CareSpell, placement: _Placement) -> None:
     is_foster = placement.kind.startswith("U")
-    provider = "PR0" if placement.kind.startswith("P") else pick(chance, (("PR1", 62), ("PR4", 30), ("PR5", 8)) if is_foster else (("PR4", 80), ("PR5", 12), ("PR1", 8)))
+    provider = (
+        "PR0"
+        if placement.kind.startswith("P")
+        else pick(chance, (("PR1", 62), ("PR4", 30), ("PR5", 8)) if is_foster else (("PR4", 80), ("PR5", 12), ("PR1", 8)))
+    )
     distance = round(chance.random() * (12 if chance.random() < 0.75 else 90), 1)
     journal.record(
         "placement_started",
@@ -82,7 +84,11 @@ def _tell_placement(chance: Random, journal: Journal, spell: CareSpell, placemen
     )
     if placement.ended is not None:
         is_end = placement.ended == spell.left
-        reason = "care ended" if is_end else pick(chance, (("planned move", 60), ("placement broke down", 30), ("carer's request", 10)))
+        reason = (
+            "care ended"
+            if is_end
+            else pick(chance, (("planned move", 60), ("placement broke down", 30), ("carer's request", 10)))
+        )
         journal.record("placement_ended", spell.child.id, placement.ended, placement_id=placement.id, reason=reason)
 
 
@@ -94,7 +100,11 @@ def _visit(chance: Random, borough: Borough, book: VisitBook, spell: CareSpell, 
         book.enter(spell.child, on, "looked_after", is_seen=chance.random() < 0.97)
         settled = placement.is_long_term and months_on(placement.started, 12) < on
         within = (months_on(on, 3) - on).days if settled else 42
-        days = chance.randrange(within + 1, within + 25) if chance.random() < _SHARE_LATE else chance.randrange(within - 14, within + 1)
+        days = (
+            chance.randrange(within + 1, within + 25)
+            if chance.random() < _SHARE_LATE
+            else chance.randrange(within - 14, within + 1)
+        )
         on = borough.working_days.on_or_before(on + days * DAY)
 
 
@@ -118,7 +128,12 @@ def _tell_reviews(chance: Random, borough: Borough, journal: Journal, spell: Car
         number += 1
         participation = "PN0" if spell.child.age_on(held) < 4 else pick(chance, _PARTICIPATION)
         journal.record(
-            "care_review_held", spell.child.id, held, review_id=f"{spell.id}-{number}", care_id=spell.id, participation=participation
+            "care_review_held",
+            spell.child.id,
+            held,
+            review_id=f"{spell.id}-{number}",
+            care_id=spell.id,
+            participation=participation,
         )
         due = months_on(held, 3 if number == 1 else 6)
 

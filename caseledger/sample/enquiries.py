@@ -87,7 +87,13 @@ def _tell_initial(chance: Random, borough: Borough, journal: Journal, number: in
         return
     # Mostly within the limit, some on its last day, a quarter after it.
     limit = borough.limits["icpc"]
-    taken = limit if chance.random() < 0.15 else chance.randrange(8, limit) if chance.random() < 0.72 else chance.randrange(limit + 1, limit + 11)
+    taken = (
+        limit
+        if chance.random() < 0.15
+        else chance.randrange(8, limit)
+        if chance.random() < 0.72
+        else chance.randrange(limit + 1, limit + 11)
+    )
     started = days.before(conference, taken)
     if plans[0].referral is not None:
         started = max(started, plans[0].referral.on)

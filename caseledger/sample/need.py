@@ -62,7 +62,9 @@ def tell_need(borough: Borough, journal: Journal) -> None:
     serious = {referral.id for referral in borough.referrals if referral.leads_to == PROTECTION}
     for assessment in borough.assessments:
         if assessment.outcome == "section_47" and assessment.completed and assessment.referral_id not in serious:
-            _tell_enquiry(chance, borough, journal, assessment.id, assessment.child.id, assessment.started, assessment.referral_id)
+            _tell_enquiry(
+                chance, borough, journal, assessment.id, assessment.child.id, assessment.started, assessment.referral_id
+            )
 
 
 def _tell_enquiry(
@@ -91,12 +93,18 @@ def _tell_enquiry(
 
 def _add(chance: Random, borough: Borough, in_care: dict[str, date], child: Child, started: date) -> None:
     """Add a plan of some months, unless the child is looked after or nearly grown up by then."""
-    if not FIRST_DAY <= started <= LAST_DAY or not child.is_child_on(started + 30 * DAY) or in_care.get(child.id, LAST_DAY) <= started:
+    if (
+        not FIRST_DAY <= started <= LAST_DAY
+        or not child.is_child_on(started + 30 * DAY)
+        or in_care.get(child.id, LAST_DAY) <= started
+    ):
         return
-    ended = started + int(30 + 45 * 2.2 ** (3 * chance.random())) * DAY
+    ended = started + int(30 + 30 * 2.2 ** (3 * chance.random())) * DAY
     grown_up = birthday(child.dob, ADULT_AT)
     # A disabled young person keeps the plan while adult services take over.
     ended = min(ended, grown_up, in_care.get(child.id, ended)) if not child.disabled else ended
     if child.died_on is not None:
         ended = LAST_DAY + DAY
-    borough.need_plans.append(NeedPlan(f"CIN{len(borough.need_plans) + 1:05}", child, started, ended if ended <= LAST_DAY else None))
+    borough.need_plans.append(
+        NeedPlan(f"CIN{len(borough.need_plans) + 1:05}", child, started, ended if ended <= LAST_DAY else None)
+    )

@@ -64,9 +64,7 @@ class Register:
             # Services meet younger children more often.
             age = min(chance.randrange(youngest, oldest + 1), chance.randrange(youngest, oldest + 4))
             dob = (
-                on + chance.randrange(20, 150) * DAY
-                if age < 0
-                else on - chance.randrange(age * 365 + 10, age * 365 + 350) * DAY
+                on + chance.randrange(20, 150) * DAY if age < 0 else on - chance.randrange(age * 365 + 10, age * 365 + 350) * DAY
             )
             child = Child(
                 id=f"{100_000 + 7 * len(self.children) + chance.randrange(7)}",
@@ -124,10 +122,7 @@ def register(people: Register, journal: Journal) -> None:
         journal.record("person_registered", child.id, on, date_of_birth=_iso(child.dob), sex=child.sex, **details)
         if chance.random() < 0.02:
             changed = on + chance.randrange(5, 200) * DAY
-            if changed <= LAST_DAY:
-                journal.record(
-                    "person_details_changed", child.id, changed, ethnicity=child.ethnicity, disabled=child.disabled
-                )
+            journal.record("person_details_changed", child.id, changed, ethnicity=child.ethnicity, disabled=child.disabled)
 
 
 def _iso(day: date) -> str:

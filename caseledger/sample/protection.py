@@ -74,23 +74,13 @@ def _choose_leavers(chance: Random, caseload: _Caseload, flow: QuarterFlow) -> l
 
 def _end(chance: Random, borough: Borough, caseload: _Caseload, plan: Plan, quarter: Quarter) -> None:
     """End a plan within the quarter, on the day on which a sibling's plan ended where that is possible."""
-    earliest = max(
-        quarter.start, plan.started + _SHORTEST, months_on(plan.started, 24) if plan.is_long else quarter.start
-    )
+    earliest = max(quarter.start, plan.started + _SHORTEST, months_on(plan.started, 24) if plan.is_long else quarter.start)
     shared = [other.left for other in borough.plans if other.family == plan.family and other.left is not None]
     together = [day for day in shared if earliest <= day <= quarter.end]
-    plan.left = plan.ended = (
-        together[0] if together else chance.choice(borough.working_days.between(earliest, quarter.end))
-    )
+    plan.left = plan.ended = together[0] if together else chance.choice(borough.working_days.between(earliest, quarter.end))
     roll = chance.random()
     plan.reason = (
-        "completed"
-        if roll < 0.80
-        else "became_looked_after"
-        if roll < 0.93
-        else "transferred_out"
-        if roll < 0.98
-        else "other"
+        "completed" if roll < 0.80 else "became_looked_after" if roll < 0.93 else "transferred_out" if roll < 0.98 else "other"
     )
     caseload.open.remove(plan)
     caseload.last_end[plan.child.id] = plan.left
@@ -234,4 +224,3 @@ def _check(caseload: _Caseload, flow: QuarterFlow) -> None:
     long = [plan for plan in caseload.open if months_on(plan.started, 24) <= day]
     if adult or (len(caseload.open), len(long)) != (flow.first_plans.open + flow.repeat_plans.open, flow.two_years):
         raise ValueError(f"On {day}: {len(caseload.open)} on a plan, {len(long)} for two years, adults {adult}.")
-

@@ -68,9 +68,7 @@ class PublishedCells:
     """The printed cells of the published reports, found by report, row and column."""
 
     def __init__(self, seeds: Path) -> None:
-        self._cells = {
-            (row["report_id"], row["row_ref"], row["column_name"]): row for row in _rows(seeds / "published_cell.csv")
-        }
+        self._cells = {(row["report_id"], row["row_ref"], row["column_name"]): row for row in _rows(seeds / "published_cell.csv")}
 
     def value(self, report: str, ref: str, column: str | None = None) -> Decimal:
         """Return the number in a cell, by default the result."""

@@ -10,9 +10,10 @@ known_holiday as (
 ),
 
 every_day as (
-    select unnest(
-        generate_series(date '{{ var("calendar_start") }}', date '{{ var("calendar_end") }}', interval 1 day)
-    )::date as day
+    select
+        unnest(
+            generate_series(date '{{ var("calendar_start") }}', date '{{ var("calendar_end") }}', interval 1 day)
+        )::date as day
 ),
 
 working_day as (

@@ -14,11 +14,11 @@ event_type_feed as (
 -- One event type serves three duties, and a system may record the visits of one of them and not of another.
 visit_feed as (
     select
-        area_code,
-        'visit_made:' || data.purpose::varchar as feed,
-        min(occurred_on) as first_on
+        effective_event.area_code,
+        'visit_made:' || effective_event.data.purpose::varchar as feed,
+        min(effective_event.occurred_on) as first_on
     from effective_event
-    where event_type = 'visit_made'
+    where effective_event.event_type = 'visit_made'
     group by all
 ),
 

@@ -1,0 +1,180 @@
+"""The seeds agree with what they were frozen from, and with each other.
+
+The tests prevent a figure mistyped by a later hand, a bank holiday that the package has learnt of since, and a row of the
+register that names a flag, feed or window that does not exist.
+"""
+
+import csv
+import re
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import holidays
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DBT = REPOSITORY / "dbt"
+SEEDS = DBT / "seeds"
+SHARED = REPOSITORY.parent / "shared"
+TRANSCRIPTION = SHARED / "published" / "family_services" / "published_indicators.csv"
+ESTIMATES = SHARED / "reference" / "ons_mid-year_population_estimates_2012_to_2024.csv"
+BARNET = "E09000003"
+
+Row = dict[str, str]
+
+
+def rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def seed(name: str) -> list[Row]:
+    return rows(SEEDS / f"{name}.csv")
+
+
+REGISTER = seed("indicator")
+EACH_EDITION = pytest.mark.parametrize(
+    "edition", REGISTER, ids=[f"{row['indicator_ref']} to {row['valid_to'] or 'now'}" for row in REGISTER]
+)
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
+def test_seed_declares_its_columns_and_types(path: Path) -> None:
+    declared = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["seeds"][0]
+    header = list(rows(path)[0])
+    assert [column["name"] for column in declared["columns"]] == header
+    assert list(declared["config"]["column_types"]) == header
+    assert declared["description"].startswith("One row per ")
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_row_has_a_source(path: Path) -> None:
+    if path.stem == "published_cell":
+        pytest.skip("a cell's source is that of its report")
+    assert all(row["source"] for row in rows(path))
+
+
+def test_bank_holidays_agree_with_the_package_on_every_weekday() -> None:
+    frozen = {row["day"]: row["name"] for row in seed("bank_holiday") if not row["known_until"]}
+    package = holidays.country_holidays("GB", subdiv="ENG", years=range(*calendar_years()))
+    assert frozen == {day.isoformat(): name for day, name in package.items() if day.weekday() < 5}
+
+
+def test_a_day_that_a_holiday_was_moved_from_is_no_holiday_any_more() -> None:
+    bank_holidays = seed("bank_holiday")
+    moved_on = {row["known_until"] for row in bank_holidays if row["known_until"]}
+    assert moved_on == {row["known_from"] for row in bank_holidays if row["source"].startswith("Moved for ")}
+
+
+def calendar_years() -> tuple[int, int]:
+    variables = yaml.safe_load((DBT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    first, last = (date.fromisoformat(variables[name]) for name in ("calendar_start", "calendar_end"))
+    assert (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    return first.year, last.year + 1
+
+
+def test_population_of_barnet_is_the_estimate_of_the_middle_of_the_financial_year_before() -> None:
+    applies_from = {row["applies_from"]: int(row["population"]) for row in seed("population") if row["area_code"] == BARNET}
+    assert applies_from["2015-04-01"] == 87_154  # mid-2015, for the year that ends in March 2016
+    assert applies_from["2016-04-01"] == 88_135
+
+
+def test_population_is_that_of_every_published_estimate() -> None:
+    skip_without(ESTIMATES)
+    published = {
+        (row["new_la_code"], f"{row['time_period']}-04-01"): row["population_estimate"]
+        for row in rows(ESTIMATES)
+        if row["geographic_level"] == "Local authority" and row["population_estimate"] != "x"
+    }
+    assert {(row["area_code"], row["applies_from"]): row["population"] for row in seed("population")} == published
+
+
+@pytest.mark.parametrize("report", seed("published_report"), ids=lambda report: report["report_id"])
+def test_published_results_are_those_transcribed(report: Row) -> None:
+    skip_without(TRANSCRIPTION)
+    transcribed = [row for row in rows(TRANSCRIPTION) if row["report_id"].replace("_", "-") == report["report_id"]]
+    cells = {
+        (row["row_ref"], row["column_name"]): row["text"]
+        for row in seed("published_cell")
+        if row["report_id"] == report["report_id"]
+    }
+    assert {ref for ref, _ in cells} == {row["ref"] for row in transcribed}
+    for row in transcribed:
+        printed = Counter(text for (ref, _), text in cells.items() if ref == row["ref"])
+        assert printed == Counter(row[column] for column in PRINTED if row[column])
+        assert cells[row["ref"], report["result_column"]] == row["result_text"]
+        assert cells[row["ref"], report["fraction_column"]] == row["num_den_text"]
+
+
+PRINTED = (
+    "ref_as_printed",
+    "indicator_name",
+    "indicator_type",
+    "polarity",
+    "period_text",
+    "annual_target_text",
+    "quarter_target_text",
+    "num_den_text",
+    "result_text",
+    "previous_result_text",
+    "year_ago_text",
+    "dot_short_term",
+    "dot_long_term",
+    "target_variance_text",
+    "benchmark_text",
+)
+
+
+def test_a_published_cell_has_a_value_where_it_is_printed_as_a_number() -> None:
+    for row in seed("published_cell"):
+        number = re.fullmatch(r"([\d,]+(?:\.\d+)?)%?", row["text"])
+        assert bool(row["value"]) == bool(number), row
+        assert not number or float(row["value"]) == float(number[1].replace(",", "")), row
+
+
+@EACH_EDITION
+def test_an_indicator_names_a_cohort_and_flags_that_exist(edition: Row) -> None:
+    model = (DBT / "models" / "cohorts" / f"cohort_{edition['cohort']}.sql").read_text(encoding="utf-8")
+    flags = re.search(r"map\(\s*\[(.*?)\]", model, re.DOTALL)
+    assert flags
+    assert {edition["denominator_flag"], edition["numerator_flag"]} <= set(re.findall(r"'(\w+)'", flags[1]))
+
+
+@EACH_EDITION
+def test_an_indicator_names_feeds_that_exist(edition: Row) -> None:
+    for feed in edition["feeds"].split(";"):
+        event_type, _, purpose = feed.partition(":")
+        declaration = DBT / "models" / "staging" / f"stg_{event_type}.yml"
+        columns = yaml.safe_load(declaration.read_text(encoding="utf-8"))["models"][0]["columns"]
+        if purpose:
+            codes = next(column["config"]["meta"]["codes"] for column in columns if column["name"] == "purpose")
+            assert purpose in codes
+
+
+@EACH_EDITION
+def test_an_indicator_has_what_its_measure_needs(edition: Row) -> None:
+    is_rate = edition["measure"] == "rate"
+    assert bool(edition["rate_per"]) == bool(edition["age_from"]) == is_rate
+    assert bool(edition["denominator_words"]) == (edition["measure"] != "count")
+    if edition["measure"] == "count":
+        assert edition["denominator_flag"] == edition["numerator_flag"]
+    assert set(edition["period_kinds"].split(";")) <= {"month", "quarter", "year"}
+
+
+def test_editions_of_an_indicator_follow_on_each_other() -> None:
+    by_ref: dict[str, list[Row]] = {}
+    for edition in REGISTER:
+        by_ref.setdefault(edition["indicator_ref"], []).append(edition)
+    for editions in by_ref.values():
+        assert not editions[0]["valid_from"]
+        assert not editions[-1]["valid_to"]
+        for earlier, later in pairwise(editions):
+            assert date.fromisoformat(later["valid_from"]) - date.fromisoformat(earlier["valid_to"]) == timedelta(days=1)
+
+
+def skip_without(path: Path) -> None:
+    if not path.exists():
+        pytest.skip(f"the source itself is not kept with the project: {path.name}")

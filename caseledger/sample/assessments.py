@@ -1,5 +1,6 @@
-"""Assessments: of referrals, and again of children already known; as many in each published quarter as printed, and as
-many of them within the limit.
+"""Assessments: of referrals, and again of children already known.
+
+In each published quarter as many are completed as printed, and as many of them within the limit.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from caseledger.sample.calendar import LAST_DAY
@@ -10,6 +11,7 @@ from caseledger.settings import BARNET
 
 _LCS_FILE, _MASH_FILE = "lcs-2016-17.jsonl", "mash-2015-16.jsonl"
 _CSV_FILE, _DISCUSSION_FILE = "allocations.csv", "strategy_discussions.csv"
+_YEAR_START = datetime(2016, 4, 1)
 HELD = 4
 UNKNOWN_FIELDS = 40
 """So many events carry a field that the catalogue does not have: a supplier's new column."""
@@ -27,12 +29,16 @@ class BadLine:
 def bad_lines(journal: Journal) -> list[BadLine]:
     """Make the bad lines; some name events of the journal."""
     corrected = {event.supersedes for event in journal.events}
-    plain = [
-        event
+    closures = sorted(
+        (event.recorded, event.id, event)
         for event in journal.events
-        if event.type == "referral_closed" and event.supersedes is None and event.id not in corrected and event.on.year == 2016
-    ]
-    known, other = plain[0], plain[1]
+        if event.type == "referral_closed"
+        and event.supersedes is None
+        and event.id not in corrected
+        and event.recorded >= _YEAR_START
+    )
+    # The first of the file, so that its conflicting line comes after it.
+    known, other = closures[0][2], closures[1][2]
     made = [BadLine(_LCS_FILE, raw, reasons) for raw, reasons in _of_social_care(known, other)]
     made += [
         BadLine(

@@ -17,6 +17,7 @@ _FAMILY_SIZES = ((1, 68), (2, 22), (3, 10))
 _LEGAL_STATUSES = (("V2", 48), ("C1", 34), ("E1", 3), ("L1", 10), ("J1", 5))
 _NEEDS = (("N1", 58), ("N2", 4), ("N3", 5), ("N4", 10), ("N5", 12), ("N6", 4), ("N8", 7))
 _REASONS = (("E4A", 55), ("E45", 14), ("E41", 4), ("E13", 5), ("E8", 18), ("E9", 2), ("E3", 2))
+_SHARE_SHORT = 0.75
 _FIRST_SHORT_BREAKS = 6
 _SHORT_BREAKS_A_QUARTER = 1
 
@@ -24,7 +25,8 @@ _SHORT_BREAKS_A_QUARTER = 1
 @dataclass
 class _Caseload:
     open: list[CareSpell] = field(default_factory=list)
-    last_end: dict[str, date] = field(default_factory=dict)
+    former: list[Child] = field(default_factory=list)
+    """Children who went home."""
 
 
 def plan_care(borough: Borough) -> None:
@@ -48,9 +50,7 @@ def _leave(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
     # A child either goes home within months or stays for years.
     ranked = sorted(
         (
-            spell.started
-            + chance.randrange(120) * DAY
-            + (chance.randrange(150, 2600) * DAY if chance.random() < 0.6 else 0 * DAY),
+            spell.started + (chance.randrange(120) if chance.random() < _SHARE_SHORT else chance.randrange(700, 3200)) * DAY,
             spell.id,
             spell,
         )
@@ -66,7 +66,8 @@ def _leave(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
         spell.reason = pick(chance, (("E11", 8), ("E12", 2))) if young_for_long else pick(chance, _REASONS)
     for spell in [spell for spell in caseload.open if spell.left is not None]:
         caseload.open.remove(spell)
-        caseload.last_end[spell.child.id] = spell.left
+        if spell.reason == "E4A":
+            caseload.former.append(spell.child)
 
 
 def _start(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow) -> None:
@@ -85,8 +86,12 @@ def _start(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
     amount -= min(amount, len(moved))
     while amount:
         on = chance.choice(days)
+        again = [child for child in caseload.former if _may_return(child, in_care, on)]
         roll = chance.random()
-        if roll < 0.17:
+        if again and roll > 0.93:
+            children = [chance.choice(again)]
+            caseload.former.remove(children[0])
+        elif roll < 0.17:
             # A young person who came to the country alone.
             children = borough.people.family(1, on, youngest=15, oldest=16)
             children[0].asylum_seeker, children[0].sex = True, "M" if chance.random() < 0.9 else "F"
@@ -132,6 +137,10 @@ def _start_short_breaks(chance: Random, borough: Borough, quarter: Quarter, amou
                 reason="E8" if left <= LAST_DAY else None,
             )
         )
+
+
+def _may_return(child: Child, in_care: set[str], on: date) -> bool:
+    return child.id not in in_care and child.is_child_on(on + 90 * DAY)
 
 
 def _lies_in(day: date | None, quarter: Quarter) -> bool:

@@ -4,9 +4,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, Quarter
-from caseledger.sample.cases import Borough, Referral
+from caseledger.sample.cases import Borough
 from caseledger.sample.chance import pick, stream
-from caseledger.sample.flows import QuarterFlow
 from caseledger.sample.journal import FRONT_DOOR, Journal
 from caseledger.sample.people import Child
 
@@ -21,7 +20,7 @@ _AGENCIES = (
     ("housing", 4),
     ("anonymous", 2),
 )
-_SHARE_AGAIN = 0.2
+_SHARE_AGAIN = 0.32
 _SHARE_AT_WEEKEND = 0.04
 _OTHER_CONTACTS = 2.1
 _OTHER_OUTCOMES = (("no_further_action", 48), ("advice", 34), ("early_help", 18))
@@ -145,7 +144,7 @@ def _known_child(
 ) -> list[Child]:
     """Find a child referred before, mostly within the year, whose case is closed; with a sibling now and then."""
     for _ in range(8):
-        child = known[-chance.randrange(1, min(len(known), 4000) + 1)]
+        child = known[-chance.randrange(1, min(len(known), 2500) + 1)]
 
         def may_return(child: Child) -> bool:
             return (

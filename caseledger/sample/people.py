@@ -63,6 +63,7 @@ class Register:
         for _ in range(size):
             # Services meet younger children more often.
             age = min(chance.randrange(youngest, oldest + 1), chance.randrange(youngest, oldest + 4))
+            age = 0 if age < 0 and chance.random() < 0.7 else age
             dob = (
                 on + chance.randrange(20, 150) * DAY if age < 0 else on - chance.randrange(age * 365 + 10, age * 365 + 350) * DAY
             )

@@ -1,5 +1,6 @@
-"""Visits under protection and child in need plans: a history for each child, and on the published days exactly as many
-children visited in time as printed.
+"""Visits under protection and child in need plans: a history for each child.
+
+On the published days exactly as many children were visited in time as printed.
 """
 
 from dataclasses import dataclass

@@ -1,23 +1,9 @@
-{# Every cohort that an indicator can be counted over. #}
-{% set cohorts = [
-    ref('cohort_referral'),
-    ref('cohort_assessment_completed'),
-    ref('cohort_protection_plan_start'),
-    ref('cohort_child_on_plan'),
-    ref('cohort_child_with_case'),
-] %}
-
 with indicator as (
     select * from {{ ref('indicator_edition') }}
 ),
 
 cohort_case as (
-    {%- for cohort in cohorts %}
-    select * from {{ cohort }}
-    {%- if not loop.last %}
-    union all by name
-    {%- endif %}
-    {%- endfor %}
+    select * from {{ ref('cohort_case') }}
 ),
 
 indicator_case as (

@@ -5,7 +5,8 @@ with bank_holiday as (
 known_holiday as (
     select distinct day
     from bank_holiday
-    where {{ is_known_from('known_from') }}
+    where
+        {{ is_known_from('known_from') }}
         and (known_until is null or not {{ is_known('known_until') }})
 ),
 

@@ -9,10 +9,11 @@ known_edition as (
         coalesce(valid_from, date '0001-01-01') as first_day
     from indicator
     where {{ is_known_from('known_from') }}
-    qualify row_number() over (
-        partition by indicator_ref, valid_from
-        order by known_from desc nulls last
-    ) = 1
+    qualify
+        row_number() over (
+            partition by indicator_ref, valid_from
+            order by known_from desc nulls last
+        ) = 1
 ),
 
 -- An edition ends at the latest where the next one starts, so that no day has two.

@@ -65,7 +65,8 @@ reached as (
     inner join event_extent
         on calendar_period.period_end >= event_extent.first_on
         and calendar_period.period_start <= event_extent.last_on
-    where calendar_period.period_start >= calendar.first_day
+    where
+        calendar_period.period_start >= calendar.first_day
         and calendar_period.period_end <= calendar.last_day
 ),
 

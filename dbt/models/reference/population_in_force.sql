@@ -35,10 +35,11 @@ known as (
     select *
     from candidate
     where {{ is_known_from('known_from') }}
-    qualify row_number() over (
-        partition by area_code, age_from, age_to, applies_from
-        order by known_from desc nulls last, load_order desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by area_code, age_from, age_to, applies_from
+            order by known_from desc nulls last, load_order desc
+        ) = 1
 ),
 
 population_in_force as (

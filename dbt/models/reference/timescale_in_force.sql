@@ -42,10 +42,11 @@ in_force as (
         on change_day.area_code = candidate.area_code
         and change_day.code = candidate.code
         and change_day.applies_from >= candidate.applies_from
-    qualify row_number() over (
-        partition by change_day.area_code, change_day.code, change_day.applies_from
-        order by candidate.is_own desc, candidate.applies_from desc, candidate.known_from desc nulls last
-    ) = 1
+    qualify
+        row_number() over (
+            partition by change_day.area_code, change_day.code, change_day.applies_from
+            order by candidate.is_own desc, candidate.applies_from desc, candidate.known_from desc nulls last
+        ) = 1
 ),
 
 timescale_in_force as (

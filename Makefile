@@ -43,7 +43,9 @@ dev: setup ## the Dagster UI on http://localhost:3000
 	@$(BIN)/caseledger-dev
 
 docs: setup ## the definitions, as one page: build/docs/static_index.html
-	@$(BIN)/caseledger docs
+	@$(BIN)/dbt --quiet docs generate --static --empty-catalog --project-dir dbt --profiles-dir dbt --target parse \
+		--target-path ../build/docs --log-path build/docs
+	@echo build/docs/static_index.html
 
 lock: setup ## newer versions into requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

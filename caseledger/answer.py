@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,11 @@ from typing import Any, TextIO
 
 import duckdb
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+
+WIDEST = 10_000
+LONGEST_CELL = 90
 
 
 class Format(StrEnum):
@@ -36,8 +40,8 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[s
     return Answer(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
 
-def write(answer: Answer, form: Format, stream: TextIO | None = None) -> None:
-    """Write an answer to a stream (standard output by default)."""
+def write(answer: Answer, form: Format, for_people: Iterable[str] = (), stream: TextIO | None = None) -> None:
+    """Write an answer to a stream (standard output by default); a table has only the columns `for_people`, if any."""
     stream = stream or sys.stdout
     if form is Format.JSON:
         write_json([dict(zip(answer.columns, map(plain, row), strict=True)) for row in answer.rows], stream)
@@ -46,7 +50,8 @@ def write(answer: Answer, form: Format, stream: TextIO | None = None) -> None:
         writer.writerow(answer.columns)
         writer.writerows([_csv_cell(value) for value in row] for row in answer.rows)
     else:
-        write_table(answer.columns, answer.rows, stream)
+        shown = [answer.columns.index(name) for name in for_people or answer.columns]
+        write_table([answer.columns[index] for index in shown], [[row[index] for index in shown] for row in answer.rows], stream)
 
 
 def write_json(value: Any, stream: TextIO | None = None) -> None:
@@ -55,20 +60,18 @@ def write_json(value: Any, stream: TextIO | None = None) -> None:
 
 
 def write_table(
-    columns: Iterable[str], rows: Iterable[Iterable[Any]], stream: TextIO | None = None, title: str | None = None
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: TextIO | None = None, title: str | None = None
 ) -> None:
-    """Write a table for people; numbers to the right, cut at nothing: where it is too wide for the screen it wraps."""
-    rows = [list(row) for row in rows]
-    table = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
-    for index, name in enumerate(columns):
-        is_number = any(isinstance(row[index], int | float) for row in rows)
-        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    """Write a table for people: numbers to the right, columns without any value left out, long cells cut with an ellipsis."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, header_style="bold", pad_edge=False)
+    filled = [index for index in range(len(columns)) if not rows or any(row[index] not in (None, "") for row in rows)]
+    for index in filled:
+        is_number = any(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows)
+        table.add_column(columns[index], justify="right" if is_number else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*(_table_cell(value) for value in row))
-    console = Console(file=stream or sys.stdout, soft_wrap=False)
-    if not console.is_terminal:
-        console.width = max(console.width, console.measure(table).maximum)
-    console.print(table)
+        table.add_row(*(escape(_table_cell(row[index])) for index in filled))
+    # As wide as it is: a terminal wraps whole lines, which stay readable when columns broken over several lines do not.
+    Console(file=stream or sys.stdout, width=WIDEST).print(table, crop=False)
 
 
 def plain(value: Any) -> Any:
@@ -95,4 +98,5 @@ def _table_cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.2f}"
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"

@@ -136,7 +136,7 @@ def results(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Print results, exact and unsuppressed: numerator, denominator, value, and why there is none where there is none."""
-    answer.write(questions.results(_warehouse(known_at), period, kind, indicator or []), form)
+    answer.write(questions.results(_warehouse(known_at), period, kind, indicator or []), form, questions.RESULT_FOR_PEOPLE)
 
 
 @app.command(epilog="Example: `caseledger cases FS/C25 --period '2016-17 Q2'`")

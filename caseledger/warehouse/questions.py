@@ -11,7 +11,11 @@ from caseledger.answer import Answer, ask
 from caseledger.errors import RefusedError
 from caseledger.ledger.store import refuse_storage_errors
 
-KINDS = ("month", "quarter", "year")
+# What a person wants to see of a result first; the rest of its columns is in CSV and JSON.
+RESULT_FOR_PEOPLE = (
+    "area_code", "indicator_ref", "dimension", "period_kind", "period", "period_end", "window_start",
+    "numerator", "denominator", "value", "reason", "is_unfinished", "unit", "name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

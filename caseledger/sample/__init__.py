@@ -10,7 +10,7 @@ from pathlib import Path
 
 from caseledger.sample.allocation import allocate, tell_allocations
 from caseledger.sample.assessments import assess_referrals, reassess, tell_assessments
-from caseledger.sample.bad_lines import BadLine, add_warnings, bad_lines
+from caseledger.sample.bad_lines import BadLine, add_warnings, make_bad_lines
 from caseledger.sample.care import plan_care
 from caseledger.sample.care_events import tell_care
 from caseledger.sample.cases import Borough
@@ -71,4 +71,4 @@ def make(seeds: Path = SEED_FOLDER) -> Sample:
 
     muddle(borough.people, journal)
     add_warnings(journal)
-    return Sample(borough, journal, bad_lines(journal))
+    return Sample(borough, journal, make_bad_lines(journal))

@@ -26,7 +26,7 @@ class BadLine:
     reasons: tuple[str, ...]
 
 
-def bad_lines(journal: Journal) -> list[BadLine]:
+def make_bad_lines(journal: Journal) -> list[BadLine]:
     """Make the bad lines; some name events of the journal."""
     corrected = {event.supersedes for event in journal.events}
     closures = sorted(

@@ -17,7 +17,7 @@ _FAMILY_SIZES = ((1, 68), (2, 22), (3, 10))
 _LEGAL_STATUSES = (("V2", 48), ("C1", 34), ("E1", 3), ("L1", 10), ("J1", 5))
 _NEEDS = (("N1", 58), ("N2", 4), ("N3", 5), ("N4", 10), ("N5", 12), ("N6", 4), ("N8", 7))
 _REASONS = (("E4A", 55), ("E45", 14), ("E41", 4), ("E13", 5), ("E8", 18), ("E9", 2), ("E3", 2))
-_SHARE_SHORT = 0.75
+_SHARE_SHORT = 0.55
 _FIRST_SHORT_BREAKS = 6
 _SHORT_BREAKS_A_QUARTER = 1
 
@@ -43,20 +43,11 @@ def plan_care(borough: Borough) -> None:
 
 
 def _leave(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow) -> None:
-    """End spells: first those of children who turn 18 in the quarter, then the rest, most of them short ones."""
+    """End spells: first those of children who turn 18 in the quarter, then of those meant to leave the soonest."""
     of_age = [spell for spell in caseload.open if not spell.child.is_child_on(flow.quarter.end)]
     if not len(of_age) <= flow.care.leaves <= len(caseload.open):
         raise ValueError(f"{flow.care.leaves} children leave care by {flow.quarter.end}, {len(of_age)} come of age.")
-    # A child either goes home within months or stays for years.
-    ranked = sorted(
-        (
-            spell.started + (chance.randrange(120) if chance.random() < _SHARE_SHORT else chance.randrange(700, 3200)) * DAY,
-            spell.id,
-            spell,
-        )
-        for spell in caseload.open
-        if spell not in of_age
-    )
+    ranked = sorted((spell.meant_to_leave, spell.id, spell) for spell in caseload.open if spell not in of_age)
     for spell in of_age:
         spell.left, spell.reason = birthday(spell.child.dob, ADULT_AT), pick(chance, (("E17", 35), ("E7", 25), ("E8", 40)))
     for _, _, spell in ranked[: flow.care.leaves - len(of_age)]:
@@ -107,12 +98,15 @@ def _start(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
 
 
 def _add(chance: Random, borough: Borough, caseload: _Caseload, child: Child, on: date) -> None:
+    # A child either goes home within months or stays for years.
+    stay = chance.randrange(120) if chance.random() < _SHARE_SHORT else chance.randrange(700, 3200)
     spell = CareSpell(
         id=f"CLA{len(borough.care) + 1:05}",
         child=child,
         started=on,
         legal_status="V2" if child.asylum_seeker else pick(chance, _LEGAL_STATUSES),
         need="N8" if child.asylum_seeker else pick(chance, _NEEDS),
+        meant_to_leave=on + stay * DAY,
     )
     borough.care.append(spell)
     caseload.open.append(spell)

@@ -57,6 +57,7 @@ class CareSpell:
     started: date
     legal_status: str
     need: str
+    meant_to_leave: date = LAST_DAY
     is_short_break: bool = False
     left: date | None = None
     reason: str | None = None

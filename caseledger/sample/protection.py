@@ -4,6 +4,7 @@ Plans are made quarter by quarter: first the ends are chosen from those open, th
 led to a plan (referral, strategy discussion, section 47 enquiry, initial conference) is told in `enquiries`.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
@@ -16,6 +17,7 @@ from caseledger.sample.people import ADULT_AT, Child
 
 _FAMILY_SIZES = ((1, 45), (2, 28), (3, 17), (4, 10))
 _CATEGORIES = (("neglect", 42), ("emotional", 38), ("physical", 11), ("sexual", 5), ("multiple", 4))
+_END_REASONS = (("completed", 80), ("became_looked_after", 13), ("transferred_out", 5), ("other", 2))
 _SHORTEST = 75 * DAY
 _OLDEST_AT_START = 14
 _OLDEST_AT_LONG_START = 11
@@ -42,7 +44,7 @@ def plan_protection(borough: Borough) -> None:
         leavers = _choose_leavers(chance, caseload, flow)
         for plan in leavers:
             _end(chance, borough, caseload, plan, flow.quarter)
-        followed = _mark_edges(leavers, flow)
+        followed = _mark_edges(borough, leavers, flow)
         _start_plans(chance, borough, caseload, flow, followed)
         _start_temporary_plans(chance, borough, flow.quarter)
         _check(caseload, flow)
@@ -78,17 +80,14 @@ def _end(chance: Random, borough: Borough, caseload: _Caseload, plan: Plan, quar
     shared = [other.left for other in borough.plans if other.family == plan.family and other.left is not None]
     together = [day for day in shared if earliest <= day <= quarter.end]
     plan.left = plan.ended = together[0] if together else chance.choice(borough.working_days.between(earliest, quarter.end))
-    roll = chance.random()
-    plan.reason = (
-        "completed" if roll < 0.80 else "became_looked_after" if roll < 0.93 else "transferred_out" if roll < 0.98 else "other"
-    )
+    plan.reason = pick(chance, _END_REASONS)
     caseload.open.remove(plan)
     caseload.last_end[plan.child.id] = plan.left
     if plan.reason == "completed" and plan.child not in caseload.former:
         caseload.former.append(plan.child)
 
 
-def _mark_edges(leavers: list[Plan], flow: QuarterFlow) -> list[Plan]:
+def _mark_edges(borough: Borough, leavers: list[Plan], flow: QuarterFlow) -> list[Plan]:
     """Let some plans of the published quarters end in the ways that are easily counted wrongly.
 
     One child turns 18 on the last day of the quarter with its plan still open, one plan ends on that very day, and one
@@ -97,7 +96,10 @@ def _mark_edges(leavers: list[Plan], flow: QuarterFlow) -> list[Plan]:
     if flow.visited is None:
         return []
     end = flow.quarter.end
-    alone = [plan for plan in leavers if not (plan.is_repeat or plan.is_long or plan.child.siblings[1:])]
+    plans = Counter(plan.child.id for plan in borough.plans)
+    alone = [
+        plan for plan in leavers if plans[plan.child.id] == 1 and not (plan.is_repeat or plan.is_long or plan.child.siblings[1:])
+    ]
     of_age, on_the_day, died, *followed = alone[:5]
     of_age.child.dob = end.replace(year=end.year - ADULT_AT)
     of_age.left, of_age.reason = end, "other"

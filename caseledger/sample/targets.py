@@ -147,7 +147,8 @@ def read_targets(seeds: Path = SEED_FOLDER) -> Targets:
 
 def read_working_days(seeds: Path = SEED_FOLDER) -> WorkingDays:
     """Read the calendar that the indicators use."""
-    return WorkingDays(date.fromisoformat(row["day"]) for row in _rows(seeds / "bank_holiday.csv"))
+    holidays = (row for row in _rows(seeds / "bank_holiday.csv") if not row["known_until"])
+    return WorkingDays(date.fromisoformat(row["day"]) for row in holidays)
 
 
 def read_limits(seeds: Path = SEED_FOLDER) -> dict[str, int]:

@@ -136,11 +136,9 @@ def test_a_published_cell_has_a_value_where_it_is_printed_as_a_number() -> None:
 
 
 @EACH_EDITION
-def test_an_indicator_names_a_cohort_and_flags_that_exist(edition: Row) -> None:
-    model = (DBT / "models" / "cohorts" / f"cohort_{edition['cohort']}.sql").read_text(encoding="utf-8")
-    flags = re.search(r"map\(\s*\[(.*?)\]", model, re.DOTALL)
-    assert flags
-    assert {edition["denominator_flag"], edition["numerator_flag"]} <= set(re.findall(r"'(\w+)'", flags[1]))
+def test_an_indicator_names_a_cohort_that_exists(edition: Row) -> None:
+    """Its flags are looked up by `assert_indicator_flags_exist`, which sees no cohort that is missing altogether."""
+    assert (DBT / "models" / "cohorts" / f"cohort_{edition['cohort']}.sql").is_file()
 
 
 @EACH_EDITION

@@ -23,6 +23,7 @@ published_figure as (
         result.row_ref,
         result.text as printed_text,
         result.value as printed_value,
+        coalesce(result.note, fraction.note) as note,
         length(regexp_extract(result.text, '\.([0-9]+)', 1)) as printed_decimals,
         try_cast(replace(regexp_extract(fraction.text, '([0-9,]+) */ *([0-9,]+)', 1), ',', '') as double) as printed_numerator,
         try_cast(replace(regexp_extract(fraction.text, '([0-9,]+) */ *([0-9,]+)', 2), ',', '') as double) as printed_denominator
@@ -54,7 +55,8 @@ compared as (
         {{ round_half_away('indicator_result.value', 'published_figure.printed_decimals') }} as computed_value,
         indicator_result.numerator as computed_numerator,
         indicator_result.denominator as computed_denominator,
-        indicator_result.reason
+        indicator_result.reason,
+        published_figure.note
     from published_figure
     left join indicator_result
         on published_figure.area_code = indicator_result.area_code

@@ -41,7 +41,7 @@ kind_length as (
 ),
 
 calendar_month as (
-    select unnest(generate_series(date_trunc('month', first_day), last_day, interval 1 month))::date as month_start
+    select unnest(generate_series(first_day, last_day, interval 1 month))::date as month_start
     from calendar
 ),
 
@@ -65,9 +65,7 @@ reached as (
     inner join event_extent
         on calendar_period.period_end >= event_extent.first_on
         and calendar_period.period_start <= event_extent.last_on
-    where
-        calendar_period.period_start >= calendar.first_day
-        and calendar_period.period_end <= calendar.last_day
+    where calendar_period.period_end <= calendar.last_day
 ),
 
 labelled as (

@@ -1,0 +1,101 @@
+"""The main job on the sample: the published figures come out of the events, from the outside."""
+
+import csv
+import json
+
+import duckdb
+import pytest
+from end_to_end.conftest import Demo
+
+from caseledger.settings import SEED_FOLDER
+
+REFERENCES = ("FS/S1", "FS/S2", "FS/S3", "FS/S4", "FS/C22", "FS/C23", "FS/C24", "FS/C25")
+PERIODS = ("2015-16 Q4", "2016-17 Q1", "2016-17 Q2")
+# Printed figures that contradict others; docs/sample.md has the arithmetic of each.
+CONTRADICTIONS = {
+    ("fs-2016-q1", "FS/S2"),  # a fraction of the children in care, where FS/C25 counts those on a plan
+    ("fs-2016-q1", "FS/C24"),  # a rate that fits no published population
+    ("fs-2016-q2", "FS/C24"),
+    ("fs-2016-q2", "FS/S1"),  # a row printed shifted: the quarter before stands under its result
+}
+
+
+def published() -> list[dict[str, str]]:
+    """Return the printed cells as the seed has them."""
+    with (SEED_FOLDER / "published_cell.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_demo_shows_every_indicator_beside_its_published_figure(demo: Demo) -> None:
+    lines = demo.printed.splitlines()
+    for reference in REFERENCES:
+        assert sum(line.split()[:1] == [reference] for line in lines) == len(PERIODS), reference
+    for fraction in (cell["text"] for cell in published() if cell["row_ref"] in ("FS/C22", "FS/C25") and "/" in cell["text"]):
+        numerator, _, denominator = fraction.partition("/")
+        if numerator.isdecimal() and denominator.isdecimal():
+            assert demo.printed.count(f"({int(numerator):,}/{int(denominator):,})") == 2, f"{fraction} computed and printed"
+    assert "Where to look next" in demo.printed
+
+
+def test_every_printed_figure_is_equal_or_a_listed_contradiction(demo: Demo) -> None:
+    with duckdb.connect(str(demo.settings.warehouse), read_only=True) as warehouse:
+        rows = warehouse.execute("select report_id, indicator_ref, status from reconciliation").fetchall()
+    assert len(rows) == 20, "four figures of the first report, eight of each of the others"
+    differing = {(report, reference) for report, reference, status in rows if status != "equal"}
+    assert differing == CONTRADICTIONS
+
+
+@pytest.mark.parametrize(
+    ("reference", "period", "numerator", "denominator"),
+    [
+        ("FS/S2", "2016-17 Q1", 49, 269),  # the numerator printed, over the children on a plan
+        ("FS/S1", "2016-17 Q2", 143, None),  # the figure printed one column to the left
+        ("FS/C24", "2016-17 Q2", 265, 88135),  # the children on a plan, over the estimate of mid-2016
+    ],
+)
+def test_a_contradicted_figure_is_what_the_others_make_it(
+    demo: Demo, reference: str, period: str, numerator: int, denominator: int | None
+) -> None:
+    ran = demo.run("results", "--period", period, "--indicator", reference, "--format", "json", CASELEDGER_HOME="demo")
+    (row,) = json.loads(ran.stdout)
+    assert (row["numerator"], row["denominator"]) == (numerator, denominator)
+
+
+def test_the_cases_behind_a_result_add_up_to_it(demo: Demo) -> None:
+    for reference in REFERENCES:
+        for period in PERIODS:
+            question = (reference, "--period", period, "--format", "json")
+            cases = json.loads(demo.run("cases", *question, CASELEDGER_HOME="demo").stdout)
+            (result,) = json.loads(
+                demo.run("results", "--indicator", *question, CASELEDGER_HOME="demo").stdout
+            )
+            assert sum(case["in_numerator"] for case in cases) == result["numerator"], (reference, period)
+            if result["measure"] == "percentage":
+                assert len(cases) == result["denominator"], (reference, period)
+
+
+def test_a_build_that_is_not_asked_for_is_not_done_but_a_second_demo_starts_over(demo: Demo) -> None:
+    ran = demo.run("demo", HOME=str(demo.folder))
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout == demo.printed
+
+
+def test_the_published_copy_has_no_person_and_no_small_count(demo: Demo) -> None:
+    with duckdb.connect(str(demo.settings.published), read_only=True) as published_copy:
+        columns = {
+            name for (name,) in published_copy.execute("select distinct column_name from duckdb_columns() where not internal").fetchall()
+        }
+        small = published_copy.execute("""
+            select count(*) from indicator_result
+            where numerator between 1 and 5
+                or (measure = 'percentage' and denominator between 1 and 5)
+                or (measure = 'percentage' and denominator - numerator between 1 and 5)
+        """).fetchone()
+        hidden = published_copy.execute("""
+            select count(*), count(numerator), count(denominator), count(value), count(value_rounded)
+            from indicator_result where reason = 'suppressed'
+        """).fetchone()
+    assert not {"person_id", "local_id", "subject", "case_id"} & columns
+    assert small == (0,)
+    assert hidden[0] > 0
+    assert hidden[1:] == (0, 0, 0, 0)

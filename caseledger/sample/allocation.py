@@ -89,7 +89,7 @@ def _open_times(borough: Borough) -> list[tuple[Child, list[tuple[date, date, st
         last = min(day for day in (last, child.died_on, _FOREVER) if day is not None)
         times.setdefault(child.id, (child, []))[1].append((first, last, "disabled" if child.disabled else work))
 
-    assessed = {assessment.referral_id for assessment in borough.assessments}
+    assessed = borough.assessments_of_referrals()
     for referral in borough.referrals:
         if referral.id in assessed:
             add(referral.child, referral.on, referral.closed, "assessment")

@@ -27,6 +27,12 @@ class _Caseload:
     open: list[CareSpell] = field(default_factory=list)
     former: list[Child] = field(default_factory=list)
     """Children who went home."""
+    left_on: dict[str, date] = field(default_factory=dict)
+
+    def may_enter(self, child: Child, on: date) -> bool:
+        """Tell whether a child who is not in care any more may come into care, again or for the first time."""
+        is_here = any(spell.child is child for spell in self.open)
+        return not is_here and child.is_child_on(on + 90 * DAY) and self.left_on.get(child.id, date.min) < on
 
 
 def plan_care(borough: Borough) -> None:
@@ -57,27 +63,22 @@ def _leave(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterF
         spell.reason = pick(chance, (("E11", 8), ("E12", 2))) if young_for_long else pick(chance, _REASONS)
     for spell in [spell for spell in caseload.open if spell.left is not None]:
         caseload.open.remove(spell)
+        caseload.left_on[spell.child.id] = spell.left
         if spell.reason == "E4A":
             caseload.former.append(spell.child)
 
 
 def _start(chance: Random, borough: Borough, caseload: _Caseload, flow: QuarterFlow) -> None:
     amount, days = flow.care.starts, borough.working_days_of(flow.quarter)
-    in_care = {spell.child.id for spell in caseload.open}
-
-    def may_enter(plan: Plan) -> bool:
-        return plan.child.is_child_on(flow.quarter.end) and plan.child.id not in in_care
-
-    moved = [p for p in borough.plans if p.reason == "became_looked_after" and _lies_in(p.left, flow.quarter) and may_enter(p)]
+    moved = [plan for plan in borough.plans if _leads_here(plan, flow.quarter) and caseload.may_enter(plan.child, plan.left)]
     for plan in moved[:amount]:
         _add(chance, borough, caseload, plan.child, plan.left)
-        in_care.add(plan.child.id)
     for plan in moved[amount:]:
         plan.reason = "completed"
     amount -= min(amount, len(moved))
     while amount:
         on = chance.choice(days)
-        again = [child for child in caseload.former if _may_return(child, in_care, on)]
+        again = [child for child in caseload.former if caseload.may_enter(child, on)]
         roll = chance.random()
         if again and roll > 0.93:
             children = [chance.choice(again)]
@@ -133,9 +134,5 @@ def _start_short_breaks(chance: Random, borough: Borough, quarter: Quarter, amou
         )
 
 
-def _may_return(child: Child, in_care: set[str], on: date) -> bool:
-    return child.id not in in_care and child.is_child_on(on + 90 * DAY)
-
-
-def _lies_in(day: date | None, quarter: Quarter) -> bool:
-    return day is not None and quarter.start <= day <= quarter.end
+def _leads_here(plan: Plan, quarter: Quarter) -> bool:
+    return plan.reason == "became_looked_after" and plan.left is not None and quarter.start <= plan.left <= quarter.end

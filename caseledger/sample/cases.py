@@ -119,6 +119,15 @@ class Borough:
         self.referrals.append(referral)
         return referral
 
+    def assessments_of_referrals(self) -> dict[str, Assessment]:
+        """Return the assessment of each assessed referral; one that names another child's referral by mistake is not it."""
+        children = {referral.id: referral.child for referral in self.referrals}
+        return {
+            assessment.referral_id: assessment
+            for assessment in self.assessments
+            if assessment.referral_id is not None and children.get(assessment.referral_id) is assessment.child
+        }
+
     def working_days_of(self, quarter: Quarter) -> list[date]:
         """Return the working days of a quarter."""
         return self.working_days.between(quarter.start, quarter.end)

@@ -149,7 +149,12 @@ def _misdate(journal: Journal) -> None:
     day = date(2016, 5, 11)
     journal.record("referral_closed", "100007", day, referral_id="R000000", reason="closed on migration")
     journal.record("protection_plan_ended", "100014", day, plan_id="CPP00000", reason="completed")
-    open_plans = {event.data["plan_id"]: event for event in journal.events if event.type == "protection_plan_started"}
+    superseded = {event.supersedes for event in journal.events}
+    open_plans = {
+        event.data["plan_id"]: event
+        for event in journal.events
+        if event.type == "protection_plan_started" and event.id not in superseded
+    }
     for event in journal.events:
         if event.type == "protection_plan_ended":
             open_plans.pop(event.data["plan_id"], None)

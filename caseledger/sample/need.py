@@ -35,7 +35,7 @@ def close_cases(borough: Borough, journal: Journal) -> None:
         busy.setdefault(spell.child.id, []).append((spell.started, spell.left))
     for need in borough.need_plans:
         busy.setdefault(need.child.id, []).append((need.started, need.ended))
-    assessed = {assessment.referral_id: assessment for assessment in reversed(borough.assessments) if assessment.referral_id}
+    assessed = borough.assessments_of_referrals()
     for referral in borough.referrals:
         assessment = assessed.get(referral.id)
         until: date | None = referral.on

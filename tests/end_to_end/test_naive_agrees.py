@@ -9,44 +9,22 @@ import naive
 import pandas as pd
 import pytest
 from end_to_end.conftest import Demo
+from end_to_end.sample_lines import readable_events
 
 from caseledger.moments import parse_known_at
 from caseledger.settings import SEED_FOLDER
 from caseledger.warehouse.build import replay
 
-ATTRIBUTES = ("id", "source", "type", "subject", "time", "recordedtime", "area", "supersedes")
-LISTS = ("agencies",)
 KEYS = ["area_code", "indicator_ref", "period_kind", "period"]
 KNOWN_AT = "2016-07-15"
 
 
 def as_json_lines(file: Path, folder: Path) -> Path:
-    """Write a file of the sample as JSON lines, each on the line number it has there, for the naive reader."""
+    """Write a file of the sample as JSON lines, each event on the line it has there, for the naive reader."""
     target = folder / f"{file.name}.jsonl"
-    if file.suffix == ".jsonl":
-        target.write_bytes(file.read_bytes())
-        return target
-    lines: dict[int, str] = {}
-    if file.suffix == ".csv":
-        with file.open(encoding="utf-8-sig", newline="") as source:
-            reader = csv.DictReader(source)
-            for row in reader:
-                lines[reader.line_num] = json.dumps(event_of({name: value for name, value in row.items() if value}))
-    else:
-        with duckdb.connect() as connection:
-            rows = connection.execute(f"select to_json(row) from (select row from '{file}' as row)").fetchall()
-        for number, (row,) in enumerate(rows, start=1):
-            lines[number] = json.dumps(event_of({name: value for name, value in json.loads(row).items() if value is not None}))
+    lines = {number: json.dumps(event) for number, event in readable_events(file)}
     target.write_text("".join(lines.get(number, "") + "\n" for number in range(1, max(lines) + 1)), encoding="utf-8")
     return target
-
-
-def event_of(row: dict) -> dict:
-    """Return a row of columns as a CloudEvents object."""
-    data = {name: value for name, value in row.items() if name not in ATTRIBUTES}
-    data |= {name: data[name].split(";") for name in LISTS if isinstance(data.get(name), str)}
-    data |= {name: value == "true" for name, value in data.items() if value in ("true", "false")}
-    return {name: value for name, value in row.items() if name in ATTRIBUTES} | {"data": data}
 
 
 @pytest.fixture(scope="module")

@@ -8,21 +8,21 @@
 ] %}
 
 with cohort_case as (
-    {%- for cohort in cohorts %}
-    select
-        cohort,
-        area_code,
-        person_id,
-        case_id,
-        counted_on,
-        flags,
-        clocks,
-        reasons
-    from {{ cohort }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {% for cohort in cohorts %}
+        select
+            cohort,
+            area_code,
+            person_id,
+            case_id,
+            counted_on,
+            flags,
+            clocks,
+            reasons
+        from {{ cohort }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select * from cohort_case

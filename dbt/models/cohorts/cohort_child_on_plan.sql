@@ -51,10 +51,11 @@ child_on_plan as (
         and open_plan.person_id = person_detail.person_id
         and {{ holds_on('person_detail', 'open_plan.counted_on') }}
     where {{ is_under_age('person_detail.date_of_birth', 18, 'open_plan.counted_on') }}
-    qualify row_number() over (
-        partition by open_plan.area_code, open_plan.person_id, open_plan.counted_on
-        order by open_plan.started_on desc, open_plan.plan_id desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by open_plan.area_code, open_plan.person_id, open_plan.counted_on
+            order by open_plan.started_on desc, open_plan.plan_id desc
+        ) = 1
 ),
 
 -- The latest visit up to D may lie before the plan; then none was made under it.

@@ -81,17 +81,19 @@ open_case as (
         on open_care.area_code = legal_status.area_code
         and open_care.care_id = legal_status.care_id
         and {{ holds_on('legal_status', 'open_care.counted_on') }}
-    where {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
+    where
+        {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
         and coalesce(legal_status.legal_status not in {{ short_break_statuses }}, true)
 ),
 
 one_per_person as (
     select *
     from open_case
-    qualify row_number() over (
-        partition by area_code, person_id, counted_on
-        order by started_on desc, case_id desc, kind desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by area_code, person_id, counted_on
+            order by started_on desc, case_id desc, kind desc
+        ) = 1
 ),
 
 allocated as (

@@ -24,7 +24,7 @@ assessment as (
     left join referral
         on spell.area_code = referral.area_code
         and spell.referral_id = referral.referral_id
-        and (spell.ended_on is null or referral.started_on <= spell.ended_on)
+        and coalesce(spell.ended_on, date '9999-12-31') >= referral.started_on
 )
 
 select * from assessment

@@ -11,10 +11,24 @@ legal_status_changed as (
 ),
 
 statement as (
-    select area_code, care_id, occurred_on, recorded_at, event_id, source, legal_status
+    select
+        area_code,
+        care_id,
+        occurred_on,
+        recorded_at,
+        event_id,
+        source,
+        legal_status
     from care_started
     union all
-    select area_code, care_id, occurred_on, recorded_at, event_id, source, legal_status
+    select
+        area_code,
+        care_id,
+        occurred_on,
+        recorded_at,
+        event_id,
+        source,
+        legal_status
     from legal_status_changed
 ),
 
@@ -33,10 +47,11 @@ latest_of_day as (
         and statement.occurred_on >= care.started_on
         and (care.ended_on is null or statement.occurred_on <= care.ended_on)
     where statement.legal_status is not null
-    qualify row_number() over (
-        partition by care.area_code, care.care_id, statement.occurred_on
-        order by statement.recorded_at desc, statement.event_id desc, statement.source desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by care.area_code, care.care_id, statement.occurred_on
+            order by statement.recorded_at desc, statement.event_id desc, statement.source desc
+        ) = 1
 ),
 
 legal_status as (

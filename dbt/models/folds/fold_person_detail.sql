@@ -19,20 +19,22 @@ latest_of_day as (
     select
         area_code,
         person_id,
-        {%- for detail in details %}
-        last_value({{ detail }} ignore nulls) over said_so_far as {{ detail }},
-        {%- endfor %}
+        {% for detail in details %}
+            last_value({{ detail }} ignore nulls) over said_so_far as {{ detail }},
+        {% endfor %}
         occurred_on as valid_from
     from statement
-    window said_so_far as (
-        partition by area_code, person_id
-        order by occurred_on, recorded_at, event_id, source
-        rows between unbounded preceding and current row
-    )
-    qualify row_number() over (
-        partition by area_code, person_id, occurred_on
-        order by recorded_at desc, event_id desc, source desc
-    ) = 1
+    window
+        said_so_far as (
+            partition by area_code, person_id
+            order by occurred_on, recorded_at, event_id, source
+            rows between unbounded preceding and current row
+        )
+    qualify
+        row_number() over (
+            partition by area_code, person_id, occurred_on
+            order by recorded_at desc, event_id desc, source desc
+        ) = 1
 ),
 
 person_detail as (

@@ -36,12 +36,12 @@ person_detail as (
 ),
 
 spell_end as (
-    {%- for id, starts, ends in spells %}
-    {{ spell_end_issue(id, starts, ends) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+    {% for id, starts, ends in spells %}
+        {{ spell_end_issue(id, starts, ends) }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 overlap as (
@@ -76,14 +76,16 @@ clock as (
         area_code,
         person_id,
         case_id,
-        clocks['in_time'] as clock
+        clocks['in_time'].clock_started_on as clock_started_on,
+        clocks['in_time'].due_on as due_on
     from cohort_assessment_completed
     union all
     select
         area_code,
         person_id,
         case_id,
-        clocks['visit_in_time'] as clock
+        clocks['visit_in_time'].clock_started_on as clock_started_on,
+        clocks['visit_in_time'].due_on as due_on
     from cohort_child_on_plan
 ),
 
@@ -93,9 +95,9 @@ due_date as (
         area_code,
         person_id,
         case_id,
-        'no due date after ' || clock.clock_started_on as detail
+        'no due date after ' || clock_started_on as detail
     from clock
-    where clock.due_on is null
+    where due_on is null
 ),
 
 age_limited_person as (

@@ -2,19 +2,24 @@
 -- merge of every component is taken, the second of every component, and so on.
 with recursive
 
-merge as (
+recorded_merge as (
     select
-        event.position,
-        event.area_code,
-        event.subject,
-        event.data.merged_into::varchar as merged_into,
-        event.recorded_at,
-        event.event_id,
-        event.source
-    from {{ source('ledger', 'event') }} as event
+        position,
+        area_code,
+        subject,
+        data['merged_into']::varchar as merged_into,
+        recorded_at,
+        event_id,
+        source
+    from {{ source('ledger', 'event') }}
+    where event_type = 'person_merged' and {{ is_known('recorded_at') }}
+),
+
+merge as (
+    select recorded_merge.*
+    from recorded_merge
     anti join {{ ref('superseded_position') }} as superseded
-        on event.position = superseded.position
-    where event.event_type = 'person_merged' and {{ is_known('event.recorded_at') }}
+        on recorded_merge.position = superseded.position
 ),
 
 edge as (
@@ -31,28 +36,33 @@ edge as (
     from merge
 ),
 
--- Every person is labelled with the smallest id that merges connect it to.
-label (area_code, person, component) using key (area_code, person) as (
+-- The ids that merges connect a person to, of those smaller than its own; the smallest names the component. It reaches everyone,
+-- since all others on its way are larger.
+connected as (
     select
         area_code,
         person,
-        least(person, min(neighbour)) as component
+        person as component
     from edge
-    group by area_code, person
     union
-    (
-        select
-            edge.area_code,
-            edge.neighbour as person,
-            min(label.component) as component
-        from label
-        inner join edge
-            on label.area_code = edge.area_code and label.person = edge.person
-        inner join recurring.label as reached
-            on edge.area_code = reached.area_code and edge.neighbour = reached.person
-        where label.component < reached.component
-        group by edge.area_code, edge.neighbour
-    )
+    select
+        connected.area_code,
+        edge.neighbour as person,
+        connected.component
+    from connected
+    inner join edge
+        on connected.area_code = edge.area_code
+        and connected.person = edge.person
+        and connected.component < edge.neighbour
+),
+
+label as (
+    select
+        area_code,
+        person,
+        min(component) as component
+    from connected
+    group by area_code, person
 ),
 
 ordered_merge as (
@@ -102,16 +112,17 @@ taken as (
             area_code,
             component,
             step,
-            case
-                when outcome <> 'applied' then merged
-                else map(
+            if(
+                outcome = 'applied',
+                map(
                     list_append(map_keys(merged), subject),
                     list_append(
-                        list_transform(map_values(merged), lambda person: if(person = subject, person_id, person)), -- noqa: PRS
+                        list_transform(map_values(merged), lambda person: if(person = subject, person_id, person)),
                         person_id
                     )
-                )
-            end as merged,
+                ),
+                merged
+            ) as merged,
             position,
             outcome
         from judged

@@ -1,0 +1,74 @@
+"""The commands that the documentation shows are run as they stand, in a copy of the demo."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from end_to_end.conftest import Demo, Installation
+
+from caseledger.settings import REPOSITORY
+
+PAGES = (REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md")))
+# What the newcomer's commands bring with them.
+FILES = {
+    "extracts/referrals.jsonl": (
+        '{"id": "X1", "source": "/elsewhere", "type": "referral_received", "subject": "X", "time": "2016-09-01",'
+        ' "recordedtime": "2016-09-02", "data": {"referral_id": "X1"}}\n'
+    ),
+    "estimates.csv": (
+        "area_code,age_from,age_to,applies_from,population,source\nE09000003,18,64,2016-04-01,240000,estimate for this test\n"
+    ),
+}
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Return the words of every `caseledger` command in the page's shell blocks."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    lines = [line for block in blocks for line in block.splitlines()]
+    return [shlex.split(line, comments=True)[1:] for line in lines if re.match(r"(\.venv/bin/)?caseledger ", line)]
+
+
+@pytest.fixture(scope="module")
+def copy(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A copy of the demo that the commands may change."""
+    folder = tmp_path_factory.mktemp("documented")
+    shutil.copytree(demo.settings.home, folder / "demo", ignore=shutil.ignore_patterns("replay"))
+    for name, content in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    return Installation(folder, demo.key_file)
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(commands(REPOSITORY / "README.md")) >= 6
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_documented_command_works(copy: Installation, page: Path) -> None:
+    for words in commands(page):
+        ran = copy.run(*words, CASELEDGER_HOME="demo")
+        assert ran.returncode == 0, f"caseledger {shlex.join(words)}: {ran.stderr}"
+        assert ran.stdout
+
+
+def test_every_command_has_help_with_an_example(demo: Demo) -> None:
+    listed = re.findall(r"^│ (\w+) ", demo.run("--help").stdout, flags=re.MULTILINE)
+    assert {"demo", "load", "rejects", "build", "results", "cases", "reference"} <= set(listed)
+    for name in listed:
+        words = ["reference", "population"] if name == "reference" else [name]
+        assert "Example" in demo.run(*words, "--help").stdout, name
+
+
+def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy: Installation) -> None:
+    shown = [line.strip() for line in demo.printed.split("Where to look next:")[1].splitlines() if line.strip()]
+    for line in shown:
+        if line.startswith(".venv/bin/caseledger"):
+            ran = copy.run(*shlex.split(line, comments=True)[1:], CASELEDGER_HOME="demo")
+            assert ran.returncode == 0, ran.stderr
+        elif line.startswith("demo/"):
+            assert (copy.folder / line.split()[0]).exists()
+        elif line.startswith("docs/"):
+            assert (REPOSITORY / line.split()[0]).exists()

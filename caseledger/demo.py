@@ -1,6 +1,7 @@
 """The main job from end to end on the sample ledger, with the published figures beside the computed ones."""
 
 from shutil import rmtree
+from textwrap import shorten
 
 from caseledger import sample
 from caseledger.answer import write_table
@@ -12,6 +13,15 @@ from caseledger.warehouse.build import build
 from caseledger.warehouse.questions import Comparison, compare_with_published
 
 SAMPLE_FOLDER = "sample"
+NAME_WIDTH = 52
+WHERE_TO_LOOK = f"""Where to look next:
+  export CASELEDGER_HOME={DEMO_HOME}                               # the commands below then ask the demo
+  .venv/bin/caseledger cases FS/C25 --period '2016-17 Q2'   # the children behind a figure
+  .venv/bin/caseledger results --known-at 2016-07-15        # the figures as they were known on a past day
+  .venv/bin/caseledger rejects                              # the lines that were turned away, and why
+  {DEMO_HOME}/warehouse.duckdb                                     # cases and results, for SQL: indicator_case, indicator_result
+  docs/sample.md                                            # which printed figures cannot hold together
+  make docs                                                 # the definitions, as a page"""
 
 
 def run_demo(settings: Settings, progress: Progress = silent) -> None:
@@ -29,17 +39,10 @@ def run_demo(settings: Settings, progress: Progress = silent) -> None:
     build(settings, progress=progress)
     _print_comparison(compare_with_published(settings.warehouse))
     print(
-        f"\nFrom {summary.accepted:,} events of an invented borough ({summary.read:,} lines read, {summary.duplicates:,} duplicates, "
-        f"{summary.rejected:,} rejected, {summary.held:,} held).\n\n"
-        "Where to look next:\n"
-        f"  export CASELEDGER_HOME={DEMO_HOME}                          # the commands below then ask the demo\n"
-        "  .venv/bin/caseledger cases FS/C25 --period '2016-17 Q2'   # the children behind a figure\n"
-        "  .venv/bin/caseledger results --known-at 2016-07-15        # the figures as they were known on a past day\n"
-        "  .venv/bin/caseledger rejects                              # the lines that were turned away, and why\n"
-        f"  {settings.warehouse}                                   # cases and results, for SQL (main.indicator_case)\n"
-        "  docs/sample.md                                            # which printed figures cannot hold together\n"
-        "  make docs                                                 # the definitions, as a page"
+        f"\nFrom {summary.accepted:,} events of an invented borough ({summary.read:,} lines read, "
+        f"{summary.duplicates:,} duplicates, {summary.rejected:,} rejected, {summary.held:,} held).\n"
     )
+    print(WHERE_TO_LOOK)
 
 
 def _clear(settings: Settings) -> None:
@@ -56,7 +59,12 @@ def _clear(settings: Settings) -> None:
 
 def _print_comparison(comparisons: list[Comparison]) -> None:
     for title in dict.fromkeys(comparison.report for comparison in comparisons):
+        of_report = [comparison for comparison in comparisons if comparison.report == title]
         rows = [
-            (each.indicator, each.name, each.computed, each.printed, each.note) for each in comparisons if each.report == title
+            (each.indicator, shorten(each.name, NAME_WIDTH, placeholder="…"), each.computed, each.printed, each.status)
+            for each in of_report
         ]
         write_table(("indicator", "", "computed", "printed", ""), rows, title=f"\n{title}")
+        for each in of_report:
+            if each.note:
+                print(f"  {each.indicator}: {each.note}")

@@ -61,9 +61,12 @@ def parquet_file(path: Path, select: str) -> Path:
 
 
 def parquet_rows(path: Path, events: Iterable[Mapping[str, Any]]) -> Path:
-    """Write events as Parquet with a column for every attribute and field, typed as DuckDB reads them from JSON."""
-    rows = json_lines(path.with_suffix(".rows"), [_flat(entry) for entry in events])
-    return parquet_file(path, f"select * from read_json('{rows}', format = 'nd', sample_size = -1)")
+    """Write events as Parquet with a column for every attribute and field, typed as their values are (mixed: text)."""
+    rows = [_flat(entry) for entry in events]
+    values = {name: [row[name] for row in rows if row.get(name) is not None] for row in rows for name in row}
+    columns = ", ".join(f"'{name}': '{_column_type(found)}'" for name, found in values.items())
+    lines = json_lines(path.with_suffix(".rows"), rows)
+    return parquet_file(path, f"select * from read_json('{lines}', format = 'newline_delimited', columns = {{{columns}}})")
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,3 +77,9 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     return ";".join(value) if isinstance(value, list) else value
+
+
+def _column_type(values: list[Any]) -> str:
+    types = {bool: "boolean", int: "bigint", float: "double", list: "varchar[]"}
+    found = {types.get(type(value), "varchar") for value in values}
+    return found.pop() if len(found) == 1 else "varchar"

@@ -39,7 +39,7 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     connection.execute(CANDIDATE)
     while _judge_round(connection, key):
         _append(connection, load_id)
-    _judge_faulty_lines(connection, key)
+    _collect_refusals(connection, key)
 
 
 def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
@@ -112,23 +112,24 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
     """)
 
 
-def _judge_faulty_lines(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
+def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
     """Fill `refusal(file_number, line, event_id, reasons)`: every line turned away, with every reason that applies."""
     connection.execute(f"""
         create or replace temp table refusal as
-        with faulty as (
-            select file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash, reasons
+        with refused as (
+            select checked.*
             from checked
-            where len(reasons) > 0
+            left join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
+            where len(checked.reasons) > 0 or candidate.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}')
         ),
         compared as (
             select
-                faulty.*,
-                known.content_hash <> faulty.content_hash as is_conflict,
-                not ({_same_subject(key, "faulty")}) as is_other_subject
-            from faulty
-            left join event as known on known.source = faulty.source and known.event_id = faulty.event_id
-            left join event as target on target.source = faulty.source and target.event_id = faulty.supersedes
+                refused.*,
+                known.content_hash <> refused.content_hash as is_conflict,
+                not ({_same_subject(key, "refused")}) as is_other_subject
+            from refused
+            left join event as known on known.source = refused.source and known.event_id = refused.event_id
+            left join event as target on target.source = refused.source and target.event_id = refused.supersedes
         )
         select
             file_number, line, event_id,
@@ -136,8 +137,6 @@ def _judge_faulty_lines(connection: duckdb.DuckDBPyConnection, key: Key) -> None
             || case when is_conflict then ['{CONFLICT}'] else [] end
             || case when is_other_subject then ['{OTHER_SUBJECT}'] else [] end as reasons
         from compared
-        union all
-        select file_number, line, event_id, [verdict] from candidate where verdict in ('{CONFLICT}', '{OTHER_SUBJECT}')
         union all
         select file_number, line, null, ['unreadable'] from unreadable
     """)

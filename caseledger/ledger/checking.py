@@ -70,10 +70,9 @@ def check_records(connection: duckdb.DuckDBPyConnection, options: CheckOptions) 
     found = {name for (name,) in connection.execute("select distinct event_type from record").fetchall()}
     for name in sorted(found & catalogue.keys()):
         connection.execute(_check(catalogue[name], f"event_type = {literal(name)}", options))
-    if others := found - catalogue.keys():
-        names = ", ".join(literal(name) for name in others if name)
-        condition = f"event_type is null or event_type in ({names or 'null'})"
-        connection.execute(_check(NOT_IN_CATALOGUE, condition, options))
+    if found - catalogue.keys():
+        names = ", ".join(map(literal, catalogue))
+        connection.execute(_check(NOT_IN_CATALOGUE, f"event_type is null or event_type not in ({names})", options))
 
 
 def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:

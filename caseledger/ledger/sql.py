@@ -18,10 +18,14 @@ create or replace temp macro is_whole(json) as regexp_full_match(json, '-?[0-9]+
 create or replace temp macro whole_number(json) as
     case when is_whole(json) then try_cast(split_part(json, '.', 1) as bigint) end;
 create or replace temp macro is_number(json) as
-    regexp_full_match(json, '-?[0-9][0-9.eE+-]*') and isfinite(coalesce(try_cast(json as double), 'infinity'));
+    case when json is not null then
+        regexp_full_match(json, '-?[0-9][0-9.eE+-]*') and coalesce(isfinite(try_cast(json as double)), false)
+    end;
 create or replace temp macro text_list(json) as from_json(json, '["VARCHAR"]');
 create or replace temp macro is_text_list(json) as
-    starts_with(json, '[') and list_bool_and(list_transform(from_json(json, '["JSON"]'), lambda item: starts_with(item, '"')));
+    starts_with(json, '[') and list_bool_and(
+        list_transform(from_json(json, '["JSON"]'), lambda item: coalesce(starts_with(item, '"'), false))
+    );
 -- Members of a JSON object that nobody declared, in the order of their names, each kept as text: they have no type.
 create or replace temp macro json_member(object, key) as
     present(json_extract(object, '/' || replace(replace(key, '~', '~0'), '/', '~1')));

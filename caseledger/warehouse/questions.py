@@ -138,6 +138,7 @@ class Comparison:
     name: str
     computed: str
     printed: str
+    status: str
     note: str
 
 
@@ -188,7 +189,7 @@ def _comparison(
 ) -> Comparison:
     computed = reason or _figure(f"{value:.{decimals}f}{'%' if unit == '%' else ''}", numerator, denominator)
     published = _figure(printed, printed_numerator, printed_denominator) if printed else "not printed"
-    return Comparison(report, indicator, name, computed, published, f"{status}: {note}" if note else status or "")
+    return Comparison(report, indicator, name, computed, published, status or "", note or "")
 
 
 def _figure(value: str, numerator: float | None, denominator: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Warehouse and naive fold, made from the rules apart from each other, agree on the sample: all that is known, and as known then."""
+"""Warehouse and naive fold, made from the rules apart from each other, agree on the sample: as known now, and as known then."""
 
 import csv
 import json

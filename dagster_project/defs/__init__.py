@@ -1,0 +1,1 @@
+"""Declarations; `dagster_project.definitions` finds them here."""

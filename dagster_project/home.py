@@ -1,0 +1,32 @@
+"""Dagster's own folder: under the data folder, configured by caseledger. `python -m dagster_project.home` makes and prints it."""
+
+from pathlib import Path
+
+from caseledger.settings import Settings
+
+# The ledger and the warehouse have one writer each, and a reader of the ledger keeps its writer out: whatever opens one of
+# them belongs to this pool.
+WRITERS = "writers"
+
+# A limit for the run as a whole: a second night would otherwise load between the first one's load and its build.
+CONFIGURATION = """\
+# Written by caseledger whenever Dagster is started: what you change here is lost.
+telemetry:
+  enabled: false
+concurrency:
+  pools:
+    default_limit: 1
+    granularity: run
+"""
+
+
+def prepare_home(settings: Settings) -> Path:
+    """Make Dagster's home and its configuration, and return its path, absolute as Dagster wants it."""
+    home = settings.dagster_home.resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_text(CONFIGURATION, encoding="utf-8")
+    return home
+
+
+if __name__ == "__main__":
+    print(prepare_home(Settings.from_environment()))

@@ -1,0 +1,152 @@
+"""Every reason for which a line is turned away names the line; a faulty line never stops the others."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from interchange import csv_file, event, json_lines, parquet_rows
+
+from caseledger.moments import local_now
+
+VISIT = {"visit_id": "V1", "purpose": "protection", "child_seen": True}
+PLAN = {"plan_id": "P1", "category": "neglect"}
+RISK = {"service": "adults", "title": "Demand", "impact": 3, "likelihood": 3}
+GOOD = event("good", comment=None)
+# By its id, a line that breaks one rule.
+ONE_FAULT = {
+    "no subject": (["missing_field"], event("no subject", subject=None)),
+    "no field": (["missing_field"], event("no field", data={"agency": "police"})),
+    "empty field": (["missing_field"], event("empty field", data={"referral_id": ""})),
+    "nothing to retract": (["missing_field"], event("nothing to retract", "event_retracted")),
+    "no figure": (["missing_field"], event("no figure", "figure_reported", data={"period_end": "2016-03-31"})),
+    "no such type": (["unknown_type"], event("no such type", "referral_lost")),
+    "not true or false": (["bad_type"], event("not true or false", "visit_made", data=VISIT | {"child_seen": "perhaps"})),
+    "not a number": (["bad_type"], event("not a number", "protection_plan_started", data=PLAN | {"previous_plans": "two"})),
+    "not whole": (["bad_type"], event("not whole", "protection_plan_started", data=PLAN | {"previous_plans": 1.5})),
+    "no such code": (["bad_code"], event("no such code", data={"referral_id": "R1", "agency": "postman"})),
+    "out of range": (["bad_code"], event("out of range", "risk_scored", data=RISK | {"impact": 6})),
+    "no such day": (["bad_date"], event("no such day", time="2015-02-29")),
+    "no such moment": (["bad_date"], event("no such moment", recordedtime="2016-04-05T25:00")),
+    "no such birthday": (["bad_date"], event("no such birthday", "person_registered", data={"date_of_birth": "1/4/2010"})),
+    "too early": (["recorded_before_occurred"], event("too early", recordedtime="2016-04-03T23:59:59")),
+    "from the future": (["recorded_in_future"], event("from the future", recordedtime="2999-01-01")),
+    "good": (["conflict"], event("good", subject="100024")),
+    "other person": (["supersedes_other_subject"], event("other person", subject="100024", supersedes="good")),
+    "other area": (["supersedes_other_subject"], event("other area", area="E09000007", supersedes="good")),
+    "itself": (["supersedes_itself"], event("itself", supersedes="itself")),
+}
+EXPECTED = [(event_id, reasons) for event_id, (reasons, _) in ONE_FAULT.items()]
+FAULTY = [line for _, line in ONE_FAULT.values()]
+FORMATS = {
+    # How to write the file, its name, and the line on which the first event stands.
+    "json": (json_lines, "events.jsonl", 1),
+    "csv": (csv_file, "events.csv", 2),
+    "parquet": (parquet_rows, "events.parquet", 1),
+}
+Load = Callable[..., dict[str, Any]]
+Rejects = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_faulty_line_is_turned_away_with_its_line_and_reason(form: str, load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    write, name, first_line = FORMATS[form]
+    path = write(tmp_path / name, [GOOD, *FAULTY])
+    counts = load(path)
+    assert (counts["read"], counts["accepted"], counts["rejected"]) == (1 + len(FAULTY), 1, len(FAULTY))
+    found = rejects()
+    assert [(line["event_id"], line["reasons"]) for line in found] == EXPECTED
+    assert [line["line"] for line in found] == list(range(first_line + 1, first_line + 1 + len(FAULTY)))
+    assert {(line["load_id"], line["file"]) for line in found} == {(1, str(path))}
+    reasons = [reason for reasons, _ in ONE_FAULT.values() for reason in reasons]
+    assert counts["rejected_by_reason"] == {reason: reasons.count(reason) for reason in sorted(set(reasons))}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{", "nonsense", "[]", "null", '"text"', '[{"id": "1"}]', "{'id': '1'}", '{"id": "1"} {"id": "2"}', '{"id": "\\ud800"}'],
+)
+def test_a_line_that_is_no_json_object_is_unreadable(line: str, load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    load(json_lines(tmp_path / "events.jsonl", [GOOD, line, event("after")]))
+    assert [(found["line"], found["reasons"], found["raw"]) for found in rejects()] == [(2, ["unreadable"], line)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_unknown_field_is_kept_with_a_warning_or_rejected_if_strict(
+    form: str, load: Load, rejects: Rejects, ledger: Callable, tmp_path: Path
+) -> None:
+    write, name, first_line = FORMATS[form]
+    path = write(tmp_path / name, [event("E1", data={"referral_id": "R1", "priority": "high"}), event("E2")])
+    strict = load(path, "--strict")
+    assert (strict["accepted"], strict["rejected_by_reason"]) == (1, {"unknown_field": 1})
+    assert [(line["line"], line["reasons"]) for line in rejects()] == [(first_line, ["unknown_field"])]
+    lenient = load(path)
+    assert (lenient["accepted"], lenient["duplicates"], lenient["warnings"]) == (1, 1, {"unknown_field": 1})
+    assert ledger("select data.priority::varchar from event order by event_id") == [("high",), (None,)]
+
+
+def test_a_line_gets_every_reason_that_applies(load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    first = event("good")
+    faulty = event("bad", subject=5, time="epoch", recordedtime="2999-01-01", supersedes="bad", data={"agency": "postman"})
+    settled = [
+        event("good", subject="100024", time="infinity"),  # faulty in itself, and other content under an accepted id
+        event("later", supersedes="good", data={"referral_id": "R1", "agency": "police"}),
+        event("later", supersedes="good", subject="100024"),  # both rules that look at the ledger
+    ]
+    load(json_lines(tmp_path / "events.jsonl", [first, faulty, *settled]), "--strict")
+    assert [(line["line"], sorted(line["reasons"])) for line in rejects()] == [
+        (2, ["bad_code", "bad_date", "bad_type", "missing_field", "recorded_in_future", "supersedes_itself"]),
+        (3, ["bad_date", "conflict"]),
+        (5, ["conflict", "supersedes_other_subject"]),
+    ]
+
+
+def test_the_bounds_of_recording_are_a_day(load: Load, tmp_path: Path) -> None:
+    """Clocks differ and night shifts write up the day before: only more than a day is an error."""
+    now = local_now()
+
+    def moment(shift: timedelta) -> str:
+        return (now + shift).isoformat()
+
+    lines = [
+        event("a day early", time="2016-04-05", recordedtime="2016-04-04T00:00"),
+        event("late on that day", time="2016-04-05T23:59", recordedtime="2016-04-04T00:00"),
+        event("within a day", recordedtime=moment(timedelta(hours=23, minutes=59))),
+        event("beyond a day", recordedtime=moment(timedelta(hours=24, minutes=9))),
+        event("before it happens", recordedtime=None, time=f"{datetime.max:%Y-%m-%d}"),
+    ]
+    counts = load(json_lines(tmp_path / "events.jsonl", lines))
+    assert counts["accepted"] == 3
+    assert counts["rejected_by_reason"] == {"recorded_before_occurred": 1, "recorded_in_future": 1}
+
+
+@pytest.mark.parametrize(
+    "code", ["", None, 5, ["referral_received"], {"a": 1}, "a\0b", "x'; drop table event; --", "Referral_Received"]
+)
+def test_a_type_may_be_anything(code: Any, load: Load, tmp_path: Path) -> None:
+    """A type that nobody thought of must not slip between the checks of the types that there are."""
+    counts = load(json_lines(tmp_path / "events.jsonl", [event("odd") | {"type": code}, event("good")]))
+    assert (counts["read"], counts["accepted"], counts["rejected"]) == (2, 1, 1)
+    assert set(counts["rejected_by_reason"]) & {"missing_field", "unknown_type", "bad_type"}
+
+
+@pytest.mark.parametrize(
+    ("agencies", "reason"),
+    [
+        (["police", "health"], None),
+        ([], "missing_field"),
+        ("police", "bad_type"),
+        ([None], "bad_type"),
+        (["police", None], "bad_type"),
+        (["police", 5], "bad_type"),
+        ([["police"]], "bad_type"),
+        ({"a": "police"}, "bad_type"),
+        (["police", "milkman"], "bad_code"),
+        ([""], "bad_code"),
+    ],
+)
+def test_every_member_of_a_list_is_checked(agencies: Any, reason: str | None, load: Load, tmp_path: Path) -> None:
+    line = event("E1", "strategy_discussion_held", data={"discussion_id": "D1", "agencies": agencies})
+    counts = load(json_lines(tmp_path / "events.jsonl", [line]))
+    assert counts["rejected_by_reason"] == ({reason: 1} if reason else {})

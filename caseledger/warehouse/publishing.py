@@ -5,34 +5,48 @@ import duckdb
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import refuse_storage_errors
 from caseledger.settings import Settings
+from caseledger.warehouse.disclosure import Figure, figures_to_hide
 
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
-# A count from 1 to this could point at a child (DfE's rule for children in need statistics).
-LARGEST_SUPPRESSED = 5
 
-# A small count hides the whole fraction: with the value and one part, the other part follows. That somebody is not in the
-# numerator is a count too. A rate's denominator is the population, which is public and gives the count back from the rate.
+RESULT_ORDER = "area_code, indicator_ref, dimension, period_end, period_kind"
+# What a figure gives away: the people in the numerator (of a mean it is a sum of days), those in the denominator (of a rate it
+# is the population), and, of a percentage, those who are in the one and not in the other.
+FIGURES = f"""
+    select
+        row_number() over (order by {RESULT_ORDER}) as number,
+        [area_code, indicator_ref, dimension, edition_valid_from::varchar] as series,
+        window_start,
+        period_end,
+        case measure
+            when 'percentage' then [numerator, denominator, denominator - numerator]
+            when 'mean' then [denominator]
+            else [numerator]
+        end as counts,
+        window_name = 'as_at' as is_stock
+    from warehouse.indicator_result
+    where numerator is not null
+"""
 INDICATOR_RESULT = f"""
 create table published.indicator_result as
-    with judged as (
-        select
-            *,
-            numerator between 1 and {LARGEST_SUPPRESSED} as is_small_numerator,
-            measure in ('percentage', 'mean') and denominator between 1 and {LARGEST_SUPPRESSED} as is_small_denominator,
-            measure = 'percentage' and denominator - numerator between 1 and {LARGEST_SUPPRESSED} as is_small_remainder,
-            coalesce(is_small_numerator or is_small_denominator or is_small_remainder, false) as is_suppressed
-        from warehouse.indicator_result
+    with numbered as (
+        select row_number() over (order by {RESULT_ORDER}) as number, * from warehouse.indicator_result
+    ),
+    marked as (
+        select numbered.*, hidden.number is not null as is_hidden
+        from numbered
+        left join hidden on hidden.number = numbered.number
     )
-    select * exclude (is_small_numerator, is_small_denominator, is_small_remainder, is_suppressed) replace (
-        case when not is_suppressed then numerator end as numerator,
-        case when not is_suppressed then denominator end as denominator,
-        case when not is_suppressed then value end as value,
-        case when not is_suppressed then value_rounded end as value_rounded,
-        case when is_suppressed then 'suppressed' else reason end as reason
+    select * exclude (number, is_hidden) replace (
+        case when not is_hidden then numerator end as numerator,
+        case when not is_hidden then denominator end as denominator,
+        case when not is_hidden then value end as value,
+        case when not is_hidden then value_rounded end as value_rounded,
+        case when is_hidden then 'suppressed' else reason end as reason
     )
-    from judged
-    order by area_code, indicator_ref, dimension, period_end, period_kind
+    from marked
+    order by {RESULT_ORDER}
 """
 REFERENCE = {
     "indicator": "seed.indicator",
@@ -45,6 +59,8 @@ REFERENCE = {
 def publish(settings: Settings) -> None:
     """Make `published.duckdb` from the warehouse, and swap it in.
 
+    A figure that is left out has the reason `suppressed`; one that could not be computed keeps its own; zero stays zero.
+
     Raises:
         RefusedError: the warehouse or the copy cannot be used.
     """
@@ -55,8 +71,20 @@ def publish(settings: Settings) -> None:
         with duckdb.connect() as connection:
             connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
             connection.execute(f"attach {literal(fresh)} as published (storage_version {literal(STORAGE_VERSION)})")
+            _find_hidden(connection)
             connection.execute(INDICATOR_RESULT)
             for table, source in REFERENCE.items():
                 connection.execute(f"create table published.{table} as from warehouse.{source}")
             connection.execute("detach published")
         fresh.replace(settings.published)
+
+
+def _find_hidden(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill the temporary table `hidden(number)` with the figures that disclosure control leaves out."""
+    rows = connection.execute(FIGURES).fetchall()
+    figures = (
+        Figure(number, tuple(series), window_start, period_end, tuple(counts), is_stock)
+        for number, series, window_start, period_end, counts, is_stock in rows
+    )
+    hidden = sorted(figures_to_hide(figures))
+    connection.execute("create temp table hidden as select unnest(?::bigint[]) as number", [hidden])

@@ -9,9 +9,7 @@ visit as (
         visit_id,
         occurred_on as visited_on,
         purpose,
-        child_seen,
-        seen_alone,
-        worker_id
+        child_seen
     from visit_made
 )
 

@@ -171,6 +171,7 @@ indicator_result as (
         unit,
         measure,
         rate_per,
+        window_name,
         polarity,
         name,
         valid_from as edition_valid_from,

@@ -11,10 +11,11 @@ from caseledger.catalogue import read_catalogue
 from caseledger.ledger.pseudonyms import Key
 from caseledger.ledger.sql import literal
 
-# Lines held since an earlier load are tried again beside the new ones; in `checked` they have file numbers below zero.
+# Lines held since an earlier load are tried again beside the new ones, and before them: in `checked` they have file numbers
+# below zero, the line held longest the lowest.
 WAITING = """
 create or replace temp table waiting as
-    select -row_number() over (order by load_id, file, line, content_hash) as file_number, * from held;
+    select row_number() over (order by load_id, file, line, content_hash) - count(*) over () - 1 as file_number, * from held;
 insert into checked by name
     select * exclude (load_id, file, raw_encrypted), 0 as unknown_fields, [] as reasons from waiting;
 """
@@ -23,7 +24,7 @@ insert into checked by name
 CANDIDATE = """
 create or replace temp table candidate as
     select
-        row_number() over (order by file_number < 0 desc, file_number, line) as arrival,
+        row_number() over (order by file_number, line) as arrival,
         file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash,
         null::varchar as verdict
     from checked
@@ -102,13 +103,13 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
         )
         select
             (select coalesce(max(position), 0) from event)
-                + row_number() over (order by event_type, file_number < 0 desc, file_number, line) as position,
+                + row_number() over (order by event_type, file_number, line) as position,
             {load_id} as load_id,
             * exclude (file_number, unknown_fields, reasons, data),
             occurred_at::date as occurred_on,
             data::json::variant as data
         from arrived
-        order by event_type, file_number < 0 desc, file_number, line
+        order by event_type, file_number, line
     """)
 
 

@@ -24,8 +24,8 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     Raises:
         RefusedError: the file is not UTF-8 text at all, or has no header.
     """
-    line_end = read_lines(connection, file, work)
-    _join_quoted_lines(connection, line_end)
+    read_lines(connection, file, work)
+    _join_quoted_lines(connection, file)
     header_line, header = _header(connection, file)
     connection.execute(f"""
         create or replace temp table csv_row as
@@ -41,21 +41,39 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     return replace(file, header=",".join(header))
 
 
-def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, line_end: str) -> None:
-    """Fill `csv_record(line, last_line, raw)`: a line break inside quotes does not end a record."""
+def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, file: EventFile) -> None:
+    """Fill `csv_record(line, last_line, raw, has_gap)`: a line break inside quotes does not end a record.
+
+    A record has a gap where one of its lines was no text.
+    """
     connection.execute(f"""
         create or replace temp table csv_record as
         with quoted as (
-            select line, coalesce(raw, '') as text, (len(text) - len(replace(text, '"', ''))) % 2 as odd_quotes from text_line
+            select
+                text_line.line, coalesce(text_line.raw, '') as text, line_end, unreadable.line is not null as is_gap,
+                (len(text) - len(replace(text, '"', ''))) % 2 as odd_quotes
+            from text_line
+            left join unreadable on unreadable.file_number = {file.number} and unreadable.line = text_line.line
         ),
         started as (
-            select line, text, (sum(odd_quotes) over (order by line) - odd_quotes) % 2 = 0 as is_start from quoted
+            select *, (sum(odd_quotes) over (order by line) - odd_quotes) % 2 = 0 as is_start from quoted
         ),
         numbered as (
-            select line, text, count(*) filter (where is_start) over (order by line) as record_number from started
+            select
+                *,
+                count(*) filter (where is_start) over (order by line) as record_number,
+                is_start and lead(is_start, 1, true) over (order by line) as is_whole
+            from started
         )
-        select min(line) as line, max(line) as last_line, string_agg(text, {literal(line_end)} order by line) as raw
+        select line, line as last_line, text as raw, is_gap as has_gap from numbered where is_whole
+        union all
+        select
+            min(line),
+            max(line),
+            left(string_agg(text || line_end, '' order by line), -len(arg_max(line_end, line))),
+            bool_or(is_gap)
         from numbered
+        where not is_whole
         group by record_number
     """)
 
@@ -71,7 +89,10 @@ def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int
 
 
 def _split(records: str, columns: int) -> str:
-    """Return the SQL that splits raw records into cells; one with stray quotes or too few or many cells is not readable."""
+    """Return the SQL that splits raw records into cells.
+
+    With a gap or stray quotes it is no record; with too few or too many cells it is not readable either.
+    """
     fields = f"regexp_extract_all(',' || raw, {literal(FIELD)}, 1)"
     return f"""
         select
@@ -83,9 +104,13 @@ def _split(records: str, columns: int) -> str:
                 fields,
                 lambda field: case when starts_with(field, '"') then replace(field[2:-2], '""', '"') else field end
             ) as cells,
-            -- What the fields leave over, beyond a comma each, is what the pattern had to skip.
-            len(cells) = {columns} and list_sum(list_transform(fields, lambda field: len(field) + 1)) = len(raw) + 1
-                as is_readable
+            -- What the fields leave over, beyond a comma each, is what the pattern had to skip; a line break is quoted.
+            not has_gap
+                and list_sum(list_transform(fields, lambda field: len(field) + 1)) = len(raw) + 1
+                and not list_bool_or(
+                    list_transform(fields, lambda field: contains(field, chr(10)) and not starts_with(field, '"'))
+                ) as is_record,
+            is_record and len(cells) = {columns} as is_readable
         from {records}
     """
 
@@ -94,11 +119,11 @@ def _take_swallowed_lines_apart(connection: duckdb.DuckDBPyConnection, columns: 
     """Read line by line what does not make sense as one record: a stray quote had swallowed the lines that follow it."""
     connection.execute(f"""
         create or replace temp table swallowed_line as
-        select text_line.line, text_line.line as last_line, text_line.raw
+        select text_line.line, text_line.line as last_line, text_line.raw, false as has_gap
         from csv_row
         inner join text_line on text_line.line between csv_row.line and csv_row.last_line
-        where csv_row.last_line > csv_row.line and not csv_row.is_readable and trim(text_line.raw) <> '';
-        delete from csv_row where last_line > line and not is_readable;
+        where csv_row.last_line > csv_row.line and not csv_row.is_record and trim(text_line.raw) <> '';
+        delete from csv_row where last_line > line and not is_record;
         insert into csv_row {_split("swallowed_line", columns)};
     """)
 

@@ -12,7 +12,7 @@ from caseledger.ledger.checking import CheckOptions, check_records
 from caseledger.ledger.files import EventFile, find_files
 from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
-from caseledger.ledger.sql import MACROS, literal
+from caseledger.ledger.sql import MACROS, insert_rows, literal
 from caseledger.ledger.store import open_ledger
 from caseledger.moments import local_now
 from caseledger.progress import Progress, silent
@@ -108,11 +108,8 @@ def _hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None
         where candidate.verdict is null
     """).fetchall()
     connection.execute("create or replace temp table held_raw (file_number integer, line bigint, raw_encrypted blob)")
-    if held:
-        connection.executemany(
-            "insert into held_raw values (?, ?, ?)",
-            [(number, line, key.vault.encrypt(raw.encode())) for number, line, raw in held],
-        )
+    encrypted = [(number, line, key.vault.encrypt(raw.encode())) for number, line, raw in held]
+    insert_rows(connection, "held_raw", ("integer", "bigint", "blob"), encrypted)
     connection.execute(f"""
         insert into held by name
         select {load_id} as load_id, load_file_name.name as file, checked.* exclude (file_number, unknown_fields, reasons),
@@ -128,21 +125,23 @@ def _reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, momen
     connection.execute(f"""
         insert into reject
         select {load_id}, load_file_name.name, refusal.line, refusal.event_id, refusal.reasons,
-            coalesce(unreadable.raw, encode(coalesce(record.raw, record.event))), {literal(moment.isoformat())}::timestamp
+            coalesce(unreadable.raw, encode(coalesce(record.raw, record.event))), {literal(moment.isoformat())}::timestamp,
+            {load_id}
         from refusal
         inner join load_file_name on load_file_name.number = refusal.file_number
         left join record on record.file_number = refusal.file_number and record.line = refusal.line
         left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line
     """)
     released = connection.execute("""
-        select waiting.file, waiting.line, refusal.event_id, refusal.reasons, waiting.raw_encrypted
+        select waiting.file, waiting.line, refusal.event_id, refusal.reasons, waiting.raw_encrypted, waiting.load_id
         from refusal inner join waiting on waiting.file_number = refusal.file_number
     """).fetchall()
-    if released:
-        connection.executemany(
-            "insert into reject values (?, ?, ?, ?, ?, ?, ?)",
-            [(load_id, *line, key.vault.decrypt(bytes(encrypted)), moment) for *line, encrypted in released],
-        )
+    insert_rows(
+        connection,
+        "reject",
+        ("bigint", "varchar", "bigint", "varchar", "varchar[]", "blob", "timestamp", "bigint"),
+        [(load_id, *line, key.vault.decrypt(bytes(raw)), moment, read_by) for *line, raw, read_by in released],
+    )
 
 
 def _purge_rejects(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:

@@ -50,7 +50,8 @@ def _member(name: str, kind: str) -> str:
     elif kind.startswith("TIMESTAMP"):
         # Writers that know no dates hand a date over as midnight.
         is_midnight = f"{column} = date_trunc('day', {column})"
-        value = f"strftime({column}, case when {is_midnight} then '%Y-%m-%d' else '%Y-%m-%dT%H:%M:%S.%f' end)"
+        day, moment = f"strftime({column}, '%Y-%m-%d')", f"strftime({column}, '%Y-%m-%dT%H:%M:%S.%f')"
+        value = f"case when {is_midnight} then {day} else {moment} end"
     elif kind in ("FLOAT", "DOUBLE"):
         value = f"case when isfinite({column}) then {column} end"
     elif name == "data" and kind == "VARCHAR":

@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from caseledger.answer import Answer
 from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
-from caseledger.ledger.sql import literal
-from caseledger.ledger.store import refuse_storage_errors
+from caseledger.ledger.sql import insert_rows, literal
+from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.moments import local_now
 from caseledger.settings import Settings
 
@@ -149,12 +149,9 @@ def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises:
         RefusedError: another process has it, or the file cannot be used.
     """
-    with refuse_storage_errors(settings.vault):
-        is_new = not settings.vault.exists()
+    with refuse_storage_errors(settings.vault), private_files():
         connection = duckdb.connect(str(settings.vault))
         try:
-            if is_new:
-                settings.vault.chmod(0o600)
             connection.execute(VAULT_SCHEMA)
             yield connection
         finally:
@@ -162,7 +159,7 @@ def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, str]]) -> None:
-    """Put people (area code, pseudonym, local id) that the vault does not have yet into it, in one transaction."""
+    """Put people (area code, pseudonym, local id) that the vault does not have yet into it, all or none."""
     if not people:
         return
     with open_vault(settings) as vault:
@@ -172,13 +169,7 @@ def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, st
             for area_code, pseudonym, local_id in people
             if (area_code, pseudonym) not in known
         ]
-        if new:
-            vault.execute("begin")
-            vault.execute(
-                "insert into person select unnest(?::varchar[]), unnest(?::varchar[]), unnest(?::blob[])",
-                [list(column) for column in zip(*new, strict=True)],
-            )
-            vault.execute("commit")
+        insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
 
 
 def identify_people(settings: Settings, found: Answer, command: str, now: datetime | None = None) -> Answer:

@@ -21,7 +21,7 @@ def list_rejects(settings: Settings, load_id: int | None = None) -> Answer:
     """
     with open_ledger(settings, read_only=True) as ledger:
         rows = _rejects(ledger, load_id)
-    return Answer(COLUMNS, [(*row[:5], row[5].decode("utf-8", errors="backslashreplace")) for row in rows])
+    return Answer(COLUMNS, [(*row, raw.decode("utf-8", errors="backslashreplace")) for *row, raw, _ in rows])
 
 
 def export_rejects(settings: Settings, target: Path, load_id: int | None = None) -> list[Path]:
@@ -34,17 +34,11 @@ def export_rejects(settings: Settings, target: Path, load_id: int | None = None)
     """
     with open_ledger(settings, read_only=True) as ledger:
         rows = _rejects(ledger, load_id)
-        headers = {
-            (load, file): header
-            for load, file, header in ledger.execute(
-                "select load_id, file, header from load_file where format = 'csv'"
-            ).fetchall()
-        }
     if not rows:
         raise RefusedError("No rejected lines are kept: there is nothing to export.")
     lines_by_header: dict[str | None, list[bytes]] = {}
-    for load, file, *_, raw in rows:
-        lines_by_header.setdefault(headers.get((load, file)), []).append(raw)
+    for *_, raw, header in rows:
+        lines_by_header.setdefault(header, []).append(raw)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         return list(_write_files(target, lines_by_header))
@@ -67,11 +61,21 @@ def _write_files(target: Path, lines_by_header: dict[str | None, list[bytes]]) -
 
 
 def _rejects(ledger: duckdb.DuckDBPyConnection, load_id: int | None) -> list[tuple]:
+    """Return the rejected lines: COLUMNS, and the header under which the line was read (of CSV files)."""
     if load_id is not None:
         (known,) = ledger.execute("select exists (from load where load_id = ?)", [load_id]).fetchone()
         if not known:
             raise RefusedError(f"There is no load {load_id} in the ledger.")
     return ledger.execute(
-        f"select {', '.join(COLUMNS)} from reject where $load is null or load_id = $load order by load_id, file, line",
+        """
+        with read_file as (
+            select load_id, file, any_value(header) as header from load_file group by all
+        )
+        select reject.* exclude (rejected_at, read_by_load), read_file.header
+        from reject
+        inner join read_file on read_file.load_id = reject.read_by_load and read_file.file = reject.file
+        where $load is null or reject.load_id = $load
+        order by reject.load_id, reject.file, reject.line, reject.raw
+        """,
         {"load": load_id},
     ).fetchall()

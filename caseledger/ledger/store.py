@@ -1,5 +1,6 @@
 """The ledger file: its tables, and opening it without surprises."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from caseledger.errors import RefusedError
+from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
 SCHEMA_VERSION = 1
@@ -73,7 +75,8 @@ create table if not exists reject (
     event_id varchar,
     reasons varchar[] not null,
     raw blob not null,
-    rejected_at timestamp not null
+    rejected_at timestamp not null,
+    read_by_load bigint not null -- an earlier load than `load_id`, where the line was held in between
 );
 create table if not exists population (
     area_code varchar not null,
@@ -98,18 +101,30 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
     """
     if read_only and not settings.ledger.exists():
         raise RefusedError(f"There is no ledger at {settings.ledger}: load events first, with 'caseledger load'.")
-    with refuse_storage_errors(settings.ledger):
+    with refuse_storage_errors(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True)
+    with refuse_storage_errors(settings.ledger), private_files():
         if not read_only:
-            settings.work.mkdir(parents=True, exist_ok=True)
+            settings.work.mkdir(exist_ok=True)
         connection = duckdb.connect(str(settings.ledger), read_only=read_only)
         try:
             if not read_only:
                 connection.execute("set memory_limit = '2GB'")
-                connection.execute(f"set temp_directory = '{settings.work / 'spill'}'")
+                connection.execute(f"set temp_directory = {literal(settings.work / 'spill')}")
                 _prepare(connection)
             yield connection
         finally:
             connection.close()
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let the files made meanwhile, also DuckDB's own beside a database, be readable by their owner only."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """The ledger: what the inbox brings, and whether every line is accounted for."""
 
-from collections import Counter
-
 import dagster as dg
 
 from caseledger.ledger.store import open_ledger
@@ -31,7 +29,7 @@ def ledger(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     fails the run once the others are loaded.
     """
     report = load_inbox(settings)
-    counts = Counter({count: sum(getattr(load, count) for load in report.loads) for count in COUNTS})
+    counts = {count: sum(getattr(load, count) for load in report.loads) for count in COUNTS}
     metadata = {"loads": len(report.loads), **counts, "left_alone": report.left_alone}
     if report.refusals:
         raise dg.Failure("\n".join(report.refusals), metadata)

@@ -40,7 +40,7 @@ lint: setup ## style of Python and SQL, and a dbt project without warnings
 	@$(BIN)/sqlfluff lint dbt/models dbt/tests
 
 dev: setup ## the Dagster UI on http://localhost:3000
-	@home="$$($(BIN)/python -m dagster_project.home)" && DAGSTER_HOME="$$home" $(BIN)/dagster dev --module-name dagster_project.definitions
+	@home="$$($(BIN)/python -m dagster_project.home)" && DAGSTER_HOME="$$home" $(BIN)/dagster dev
 
 docs: setup ## the definitions, as one page: build/docs/static_index.html
 	@$(BIN)/dbt --quiet docs generate --static --empty-catalog --project-dir dbt --profiles-dir dbt --target parse \

@@ -20,15 +20,24 @@ insert into checked by name
     select * exclude (load_id, file, raw_encrypted), 0 as unknown_fields, [] as reasons from waiting;
 """
 
-# Grain: one row per line that nothing is wrong with in itself. `verdict` is null until a round has judged it.
+# Grain of all: one row per line that nothing is wrong with in itself. A round moves the lines that it judges from `undecided` to
+# `decided`; `candidate` is both, with a null verdict where there is none yet.
 CANDIDATE = """
-create or replace temp table candidate as
+create or replace temp table undecided as
     select
         row_number() over (order by file_number, line) as arrival,
-        file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash,
-        null::varchar as verdict
+        file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash
     from checked
-    where len(reasons) = 0
+    where len(reasons) = 0;
+create or replace temp table decided (file_number bigint, line bigint, verdict varchar);
+create or replace temp view candidate as
+    select file_number, line, verdict from decided
+    union all
+    select file_number, line, null from undecided;
+"""
+DECIDE = """
+insert into decided select file_number, line, verdict from judged;
+create or replace temp table undecided as from undecided anti join judged on judged.arrival = undecided.arrival;
 """
 
 ACCEPTED, DUPLICATE, CONFLICT, OTHER_SUBJECT = "accepted", "duplicate", "conflict", "supersedes_other_subject"
@@ -47,10 +56,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
     """Judge the candidates whose target is in the ledger, and those that have none; return whether any is accepted."""
     connection.execute(f"""
         create or replace temp table judged as
-        with undecided as (
-            from candidate where verdict is null
-        ),
-        aimed as (
+        with aimed as (
             select undecided.arrival, {_same_subject(key, "undecided")} as is_same_subject
             from undecided
             inner join event as target on target.source = undecided.source and target.event_id = undecided.supersedes
@@ -84,7 +90,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
             end as verdict
         from compared
     """)
-    connection.execute("update candidate set verdict = judged.verdict from judged where judged.arrival = candidate.arrival")
+    connection.execute(DECIDE)
     (any_accepted,) = connection.execute(f"select exists (from judged where verdict = '{ACCEPTED}')").fetchone()
     return any_accepted
 

@@ -113,9 +113,14 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
                 local_time(json_text(recordedtime_json)) as recorded_time,
                 coalesce(recorded_time, {_timestamp(options.recorded_at)}) as recorded_at,
                 json_text(supersedes_json) as supersedes,
-                case when has_other_fields then unknown_members(json_extract(event, '$.data'), {known_fields}::varchar[])
+                list_sort(
+                    case when has_other_fields then
+                        unknown_members(json_extract(event, '$.data'), {known_fields}::varchar[], []::varchar[])
                     else [] end
-                || case when has_other_attributes then unknown_members(event, {known_attributes}) else [] end as unknown,
+                    || case when has_other_attributes then
+                        unknown_members(event, {known_attributes}, {known_fields} || coalesce(json_keys(event, '$.data'), []))
+                    else [] end
+                ) as unknown,
                 '{{' || concat_ws(',', {_comma_separated([*members, "nullif(array_to_string(unknown, ','), '')"])}) || '}}'
                     as data
             from named

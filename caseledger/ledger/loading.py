@@ -185,7 +185,7 @@ def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]
     """Return (area code, pseudonym, local id) of everybody whom a line that was not turned away names."""
     return connection.execute("""
         with named as (
-            select area_code, subject as pseudonym from candidate where file_number >= 0
+            select area_code, subject as pseudonym from checked where file_number >= 0 and len(reasons) = 0
             union
             select area_code, json_extract_string(data, '$.merged_into')
             from checked

@@ -7,7 +7,7 @@ import duckdb
 from caseledger.errors import RefusedError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import json_name, json_object, literal
+from caseledger.ledger.sql import file_literal, json_name, json_object, literal
 
 
 def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
@@ -16,7 +16,7 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     Raises:
         RefusedError: the file is not Parquet, or has no column `type`.
     """
-    source = f"read_parquet({literal(file.path)}, file_row_number = true)"
+    source = f"read_parquet({file_literal(file.path)}, file_row_number = true, hive_partitioning = false)"
     try:
         kinds = {name: kind for name, kind, *_ in connection.execute(f"describe select * from {source}").fetchall()}
     except duckdb.Error as error:

@@ -1,5 +1,6 @@
 """Writing SQL text: literals, and the functions on JSON text that the generated checks are made of."""
 
+import glob
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,16 +31,18 @@ create or replace temp macro is_text_list(json) as
     starts_with(json, '[') and list_bool_and(
         list_transform(from_json(json, '["JSON"]'), lambda item: coalesce(starts_with(item, '"'), false))
     );
--- Members of a JSON object that nobody declared, in the order of their names, each kept as text: they have no type.
+-- Members of a JSON object that nobody declared, each kept as text: they have no type. One whose name is taken in the object
+-- that it is going to is told apart by `envelope.` before it.
 create or replace temp macro json_member(object, key) as
     present(json_extract(object, '/' || replace(replace(key, '~', '~0'), '/', '~1')));
-create or replace temp macro unknown_members(object, known) as
+create or replace temp macro unknown_members(object, known, taken) as
     list_transform(
-        list_sort(list_filter(
+        list_filter(
             list_distinct(json_keys(object)),
             lambda key: not list_contains(known, key) and json_member(object, key) is not null
-        )),
-        lambda key: to_json(key)::varchar || ':' || to_json(json_extract_string(json_member(object, key), '$'))::varchar
+        ),
+        lambda key: to_json(if(list_contains(taken, key), 'envelope.' || key, key))::varchar
+            || ':' || to_json(json_extract_string(json_member(object, key), '$'))::varchar
     );
 -- A bare date is the start of that day; a moment with an offset is told in Europe/London's time, without one it is that.
 -- The pattern is stricter than the casts, which take '2016-7-1', 'epoch', hour 24 and offsets of days.
@@ -61,6 +64,11 @@ create or replace temp macro local_time(text) as
 def literal(value: str | Path) -> str:
     """Return a text as an SQL literal."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """Return a path as an SQL literal for DuckDB's readers, which take `*`, `?` and `[` for a pattern."""
+    return literal(glob.escape(str(path)))
 
 
 def json_name(name: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from caseledger.errors import RefusedError
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import insert_rows, literal
+from caseledger.ledger.sql import file_literal, insert_rows
 
 BLOCK_SIZE = 8 * 1024 * 1024
 LONGEST_LINE = BLOCK_SIZE
@@ -37,7 +37,7 @@ def read_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Pat
         create or replace temp table text_line as
         select row_number() over () as line, raw, {line_end} as line_end
         from read_csv(
-            {literal(path)}, columns = {columns}, delim = chr(1), quote = '', escape = '', comment = '', header = false,
+            {file_literal(path)}, columns = {columns}, delim = chr(1), quote = '', escape = '', comment = '', header = false,
             auto_detect = false, strict_mode = false, hive_partitioning = false, max_line_size = {2 * LONGEST_LINE}
         )
     """)

@@ -12,7 +12,7 @@ from caseledger.settings import Settings
 from dagster_project.definitions import defs
 from dagster_project.inbox import load_inbox
 
-Night = Callable[[], dg.ExecuteInProcessResult]
+Night = Callable[..., dg.ExecuteInProcessResult]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def night(inbox: Settings) -> Iterator[Night]:
     """Run the job once, in this process; Dagster keeps its history in memory."""
     job = defs().resolve_job_def("nightly")
     with dg.DagsterInstance.ephemeral() as instance:
-        yield lambda: job.execute_in_process(instance=instance, raise_on_error=False)
+        yield lambda config=None: job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
 
 
 def sentence(ran: dg.ExecuteInProcessResult, step: str) -> str:
@@ -82,6 +82,18 @@ def test_a_failing_check_leaves_the_old_warehouse(inbox: Settings, night: Night)
     assert inbox.warehouse.read_bytes() == b"the old one"
     assert not inbox.published.exists()
     assert not (inbox.home / "build").exists()
+
+
+def test_a_replay_replaces_and_publishes_nothing(inbox: Settings, night: Night) -> None:
+    load(inbox, [str(json_lines(inbox.home / "events.jsonl", [event("E1")]))])
+
+    ran = night({"ops": {"warehouse": {"config": {"known_at": "2016-07-15"}}}})
+
+    assert ran.success
+    assert materialised(ran) == {"ledger"}
+    assert len(list((inbox.home / "replay").iterdir())) == 1
+    assert not inbox.warehouse.exists()
+    assert not inbox.published.exists()
 
 
 def test_nothing_is_built_of_a_ledger_that_lost_an_event(inbox: Settings, night: Night) -> None:

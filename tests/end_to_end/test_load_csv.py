@@ -1,4 +1,4 @@
-"""CSV as spreadsheets and case systems write it: quotes, line breaks in cells, byte-order marks, and what goes wrong with them."""
+"""CSV as spreadsheets and case systems write it: quotes, line breaks in cells, byte-order marks, and what goes wrong."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +31,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 def test_cells_may_be_quoted(write: Callable, load: Load, ledger: Ledger) -> None:
-    lines = [row("1", '"a, ""b"", c"'), row("2", '"two\nlines, ""and"" more\n\nlines"'), row("3"), row("4", '"é👩‍👩‍👧"'), row("5", '""')]
+    lines = [
+        row("1", '"a, ""b"", c"'),
+        row("2", '"two\nlines, ""and"" more\n\nlines"'),
+        row("3"),
+        row("4", '"é👩‍👩‍👧"'),
+        row("5", '""'),
+    ]
     assert load(write(*lines))["accepted"] == 5
     assert ledger(COMMENTS) == [
         ("1", 2, 'a, "b", c'),
@@ -144,7 +150,6 @@ def test_rejected_rows_are_exported_under_their_headers(
     write: Callable, load: Load, run: Callable, ledger: Ledger, tmp_path: Path
 ) -> None:
     load(write(row("1", '"a ""b""\nc"').replace("2016-04-05,", "2016-4-5,"), end="\r\n"))
-    load(write("D1,/b,person_died,1,2016", row("E9")[:5], header="id,source,type,subject,time")) if False else None
     other = tmp_path / "other.csv"
     other.write_text("time,source,id,type,subject\n5/4/2016,/b,D1,person_died,1\n2016-04-05,/b,D2,person_died,1\n")
     load(other)
@@ -154,4 +159,4 @@ def test_rejected_rows_are_exported_under_their_headers(
         path.write_bytes(path.read_bytes().replace(b"2016-4-5", b"2016-04-05").replace(b"5/4/2016", b"2016-04-05"))
     counts = load(*paths)
     assert (counts["read"], counts["accepted"]) == (2, 2)
-    assert ("1", 2, 'a "b"\r\nc') in ledger(COMMENTS) or ("1", 2, 'a "b"\nc') in ledger(COMMENTS)
+    assert ("1", 2, 'a "b"\nc') in ledger(COMMENTS)

@@ -83,7 +83,11 @@ SAME = {
         event(data={"referral_id": "R1", "zeta": "1", "alpha": "2", "agency": "police"}),
         event(data={"agency": "police", "alpha": "2", "zeta": 1, "referral_id": "R1"}),
     ],
-    "extension attribute": [event(data={"referral_id": "R1", "team": "North"}), event(team="North", dataschema="urn:x")],
+    "extension attribute": [
+        event(data={"referral_id": "R1", "note": "x", "team": "North"}),
+        event(team="North", dataschema="urn:x", data={"referral_id": "R1", "note": "x"}),
+        event(note="x", data={"referral_id": "R1", "team": "North"}),
+    ],
     "without a specversion": [event(), event(specversion=None)],
 }  # fmt: skip
 

@@ -66,7 +66,8 @@ def parquet_rows(path: Path, events: Iterable[Mapping[str, Any]]) -> Path:
     values = {name: [row[name] for row in rows if row.get(name) is not None] for row in rows for name in row}
     columns = ", ".join(f"'{name}': '{_column_type(found)}'" for name, found in values.items())
     lines = json_lines(path.with_suffix(".rows"), rows)
-    return parquet_file(path, f"select * from read_json('{lines}', format = 'newline_delimited', columns = {{{columns}}})")
+    options = f"format = 'newline_delimited', hive_partitioning = false, columns = {{{columns}}}"
+    return parquet_file(path, f"select * from read_json('{lines}', {options})")
 
 
 def _flat(entry: Mapping[str, Any]) -> dict[str, Any]:

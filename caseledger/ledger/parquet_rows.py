@@ -20,15 +20,24 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     try:
         kinds = {name: kind for name, kind, *_ in connection.execute(f"describe select * from {source}").fetchall()}
     except duckdb.Error as error:
-        raise RefusedError(f"{file.name} is not a Parquet file that can be read: nothing was loaded.") from error
+        raise _unreadable(file) from error
     if "type" not in kinds:
         raise RefusedError(f"{file.name} has no column 'type': expected columns {', '.join(REQUIRED)}, and the fields.")
-    connection.execute(f"""
-        insert into record
-        with numbered as (select file_row_number + 1 as line, {_event_json(kinds)} as event from {source})
-        select {file.number}, line, json_extract_string(event, '$.type'), event, null from numbered
-    """)
+    try:
+        connection.execute(f"""
+            insert into record
+            with numbered as (select file_row_number + 1 as line, {_event_json(kinds)} as event from {source})
+            select {file.number}, line, json_extract_string(event, '$.type'), event, null from numbered
+        """)
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise  # it is the disk or the memory that fails
+    except duckdb.Error as error:
+        raise _unreadable(file) from error
     return file
+
+
+def _unreadable(file: EventFile) -> RefusedError:
+    return RefusedError(f"{file.name} is not a Parquet file that can be read: nothing was loaded.")
 
 
 def _event_json(kinds: dict[str, str]) -> str:

@@ -40,6 +40,11 @@ class DbtRun:
         """Where dbt keeps what it parsed: a replay has other variables, so it may not share the usual build's."""
         return self.settings.home / "dbt" / ("replay" if self.known_at else "warehouse")
 
+    @property
+    def results(self) -> Path:
+        """Where dbt writes what became of each model and check."""
+        return self.target / "run_results.json"
+
     def arguments(self, command: Sequence[str] = BUILD) -> list[str]:
         """Return dbt's command line for this run."""
         paths = {
@@ -62,9 +67,10 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
     Raises:
         RefusedError: a model could not be made or a check of severity error failed; names the first, and where to read more.
     """
-    command = [sys.executable, "-m", "dbt.cli.main", "--log-format", "json", "--no-use-colors", *run.arguments()]
+    run.results.unlink(missing_ok=True)
+    options = ["--log-format", "json", "--no-use-colors"]
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *options, *run.arguments()],
         env=os.environ | run.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -92,10 +98,9 @@ def _tell(line: str, progress: Progress) -> None:
 
 def _what_failed(run: DbtRun, last_words: str) -> str:
     log = run.settings.logs / "dbt.log"
-    results = run.target / "run_results.json"
     failed = []
-    if results.exists():
-        nodes = json.loads(results.read_text(encoding="utf-8"))["results"]
+    if run.results.exists():
+        nodes = json.loads(run.results.read_text(encoding="utf-8"))["results"]
         failed = [node for node in nodes if node["status"] in ("error", "fail", "runtime error")]
     if not failed:
         with suppress(json.JSONDecodeError, KeyError):

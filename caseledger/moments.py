@@ -13,6 +13,17 @@ def local_now() -> datetime:
     return datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
 
 
+def parse_date(text: str) -> date:
+    """Read a date written like 2016-07-15; Python alone would also take 20160715 and 2016-W28-5.
+
+    Raises:
+        ValueError: it is no such date.
+    """
+    if len(text) != len("2016-07-15") or text[4] != "-" or text[7] != "-":
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 def parse_recorded_at(text: str) -> datetime:
     """Read a moment of recording: a bare date is the start of that day (EVENTS.md section 1, Times).
 
@@ -33,9 +44,8 @@ def parse_known_at(text: str) -> datetime:
 
 def _parse(text: str, time_of_bare_date: time) -> datetime:
     try:
-        if len(text) == len("2016-07-15"):
-            return datetime.combine(date.fromisoformat(text), time_of_bare_date)
-        moment = datetime.fromisoformat(text)
+        day, clock = parse_date(text[:10]), text[10:]
+        moment = datetime.fromisoformat(text) if clock else datetime.combine(day, time_of_bare_date)
     except ValueError as error:
         raise RefusedError(f"{text!r} is no date or moment: write 2016-07-15 or 2016-07-15T09:30.") from error
     return moment if moment.tzinfo is None else moment.astimezone(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)

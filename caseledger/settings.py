@@ -39,7 +39,7 @@ class Settings:
             return os.environ.get(f"CASELEDGER_{name}") or default
 
         days = value("REJECT_RETENTION_DAYS", "90")
-        if not days.isdecimal():
+        if not days.isdecimal() or len(days) > 5:
             raise RefusedError(f"CASELEDGER_REJECT_RETENTION_DAYS must be a whole number of days, not {days!r}.")
         return cls(
             home=Path(value("HOME", "data")).expanduser(),

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from caseledger.errors import RefusedError
 from caseledger.ledger.store import open_ledger
-from caseledger.moments import local_now
+from caseledger.moments import local_now, parse_date
 from caseledger.settings import Settings
 
 REQUIRED = ("area_code", "age_from", "age_to", "applies_from", "population", "source")
 OPTIONAL = ("known_from",)
+LONGEST_NUMBER = 9  # digits
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _read(path: Path) -> list[PopulationRow]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             names = tuple(reader.fieldnames or ())
-            if not set(REQUIRED) <= set(names) <= {*REQUIRED, *OPTIONAL}:
+            if not set(REQUIRED) <= set(names) <= {*REQUIRED, *OPTIONAL} or len(set(names)) < len(names):
                 raise RefusedError(
                     f"{path} is no population file: its columns must be {','.join(REQUIRED)} and, if you like, known_from."
                 )
@@ -83,13 +84,13 @@ def _row(cells: dict[str | None, str | None], place: str) -> PopulationRow:
         return (cells.get(name) or "").strip()
 
     def whole(name: str) -> int:
-        if not cell(name).isdecimal():
+        if not cell(name).isdecimal() or len(cell(name)) > LONGEST_NUMBER:
             raise RefusedError(f"{place}: {name} must be a whole number, not {cell(name)!r}. Nothing was loaded.")
         return int(cell(name))
 
     def day(name: str) -> date:
         try:
-            return date.fromisoformat(cell(name))
+            return parse_date(cell(name))
         except ValueError as error:
             raise RefusedError(
                 f"{place}: {name} must be a date like 2016-04-01, not {cell(name)!r}. Nothing was loaded."

@@ -1,0 +1,231 @@
+"""Killed at any moment, a load has happened or it has not, and a build or a swap leaves the old warehouse or the new one."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from end_to_end.conftest import Demo
+
+from caseledger.ledger.loading import load
+from caseledger.settings import BARNET, Settings
+from caseledger.warehouse.build import fresh_warehouse
+
+LINES = 20_000
+# A load that says when it is about to commit, and a swap that does nothing else.
+LOAD = """
+import sys
+from pathlib import Path
+import duckdb
+from caseledger.ledger.loading import load
+from caseledger.settings import Settings
+
+connect = duckdb.connect
+
+class Telling:
+    def __init__(self, connection):
+        self.connection = connection
+    def execute(self, query, *parameters):
+        if query == "commit":
+            print("committing", flush=True)
+        return self.connection.execute(query, *parameters)
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+duckdb.connect = lambda *arguments, **options: Telling(connect(*arguments, **options))
+print("started", flush=True)
+load(Settings.from_environment(), sys.argv[1:])
+print("loaded", flush=True)
+"""
+SWAP = """
+import shutil, sys
+from caseledger.settings import Settings
+from caseledger.warehouse.build import fresh_warehouse
+
+print("started", flush=True)
+while True:
+    for made in sys.argv[1:]:
+        with fresh_warehouse(Settings.from_environment()) as run:
+            shutil.copy(made, run.warehouse)
+"""
+
+
+@dataclass(frozen=True)
+class Home:
+    """An installation with one load in its ledger, and the file of a second."""
+
+    settings: Settings
+    second_file: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the commands need to find it."""
+        return {"CASELEDGER_HOME": str(self.settings.home), "CASELEDGER_KEY_FILE": str(self.settings.key_file)}
+
+    def contents(self) -> set[tuple[str, str]]:
+        """Return every event of the ledger, after checking that positions have no gap and that loads add up."""
+        with duckdb.connect(str(self.settings.ledger), read_only=True) as ledger:
+            events, last = ledger.execute("select count(*), max(position) from event").fetchone()
+            assert events == last
+            assert ledger.execute("select sum(accepted) from load").fetchone() == (events,)
+            return set(ledger.execute("select source || event_id, content_hash from event").fetchall())
+
+    def start(self, program: str, *arguments: object) -> subprocess.Popen[str]:
+        """Start a Python program and wait until it has begun its work."""
+        command = [sys.executable, "-c", program, *map(str, arguments)]
+        process = subprocess.Popen(command, env=os.environ | self.environment, stdout=subprocess.PIPE, text=True)
+        assert process.stdout.readline() == "started\n"
+        return process
+
+
+@pytest.fixture
+def killable(demo: Demo, tmp_path: Path) -> Home:
+    """A home with a small load, and a larger file to load."""
+    lines = (demo.settings.home / "sample" / "lcs-2015-16.jsonl").read_bytes().splitlines(keepends=True)
+    for name, part in (("first", lines[:500]), ("second", lines[500:LINES])):
+        (tmp_path / f"{name}.jsonl").write_bytes(b"".join(part))
+    settings = Settings(tmp_path / "home", tmp_path / "key", BARNET)
+    load(settings, [str(tmp_path / "first.jsonl")])
+    return Home(settings, tmp_path / "second.jsonl")
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a process as a power cut would."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+def load_killed(home: Home, times: int) -> None:
+    """Kill loads, a quarter of them around their commit, and see each time that all of it is there or nothing."""
+    chance = random.Random("killed")
+    before = home.contents()
+    pristine = home.settings.home.with_name("pristine")
+    shutil.copytree(home.settings.home, pristine)
+
+    started = time.monotonic()
+    process = home.start(LOAD, home.second_file)
+    assert process.stdout.read().endswith("loaded\n")
+    process.wait()
+    duration = time.monotonic() - started
+    whole = home.contents()
+    assert len(whole) > len(before) + LINES // 2
+
+    outcomes = set()
+    for attempt in range(times):
+        shutil.rmtree(home.settings.home)
+        shutil.copytree(pristine, home.settings.home)
+        process = home.start(LOAD, home.second_file)
+        if attempt % 4 == 0:
+            assert process.stdout.readline() == "committing\n"
+            time.sleep(chance.uniform(0, 0.05))
+        else:
+            time.sleep(chance.uniform(0, duration))
+        kill(process)
+        contents = home.contents()
+        assert contents in (before, whole)
+        outcomes.add(len(contents))
+        if attempt % 4 < 2:
+            load(home.settings, [str(home.second_file)])
+            assert home.contents() == whole
+    assert len(before) in outcomes, "none was killed before its commit"
+
+
+def build_killed(demo: Demo, home: Path, times: int) -> None:
+    """Kill builds, and see each time that the old warehouse answers as before."""
+    chance = random.Random("killed build")
+    shutil.copytree(demo.settings.home, home, ignore=shutil.ignore_patterns("sample", "replay"))
+    question = "select list(value order by area_code, indicator_ref, period_kind, period) from indicator_result"
+
+    def answer() -> tuple:
+        with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+            return warehouse.execute(question).fetchone()
+
+    before = answer()
+    command = [str(Path(sys.executable).with_name("caseledger")), "build"]
+    environment = os.environ | {"CASELEDGER_HOME": str(home), "CASELEDGER_KEY_FILE": str(demo.key_file)}
+    for _ in range(times):
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        time.sleep(chance.uniform(1, 9))
+        kill(process)
+        assert answer() == before
+    time.sleep(1)  # the last dbt notices that its parent has gone
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert answer() == before
+
+
+def swap_killed(home: Home, made: dict[str, Path], times: int) -> None:
+    """Kill swaps, and see each time that the warehouse is one of those swapped in, and whole."""
+    chance = random.Random("killed swap")
+    for _ in range(times):
+        process = home.start(SWAP, *made.values())
+        time.sleep(chance.uniform(0.05, 0.6))
+        kill(process)
+        assert read_name(home.settings.warehouse) in made
+    with fresh_warehouse(home.settings) as run:
+        shutil.copy(made["red"], run.warehouse)
+    assert read_name(home.settings.warehouse) == "red"
+
+
+def read_name(warehouse: Path) -> str:
+    """Return which build a warehouse is, after checking that all of it is of that build."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        (names,) = connection.execute("select list(distinct name) from result").fetchone()
+    assert len(names) == 1
+    return names[0]
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> dict[str, Path]:
+    """Two warehouses that can be told apart."""
+    paths = {name: tmp_path / f"{name}.duckdb" for name in ("red", "blue")}
+    for name, path in paths.items():
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create table result as select ? as name, range as row from range(20000)", [name])
+    return paths
+
+
+def test_a_killed_load_is_whole_or_not_there(killable: Home) -> None:
+    load_killed(killable, times=20)
+
+
+def test_a_killed_build_leaves_the_old_warehouse(demo: Demo, tmp_path: Path) -> None:
+    build_killed(demo, tmp_path / "home", times=10)
+
+
+def test_a_killed_swap_leaves_one_whole_warehouse(killable: Home, made: dict[str, Path]) -> None:
+    swap_killed(killable, made, times=5)
+
+
+@pytest.mark.soak
+def test_a_hundred_killed_loads(killable: Home) -> None:
+    load_killed(killable, times=100)
+
+
+@pytest.mark.soak
+def test_a_hundred_killed_builds(demo: Demo, tmp_path: Path) -> None:
+    build_killed(demo, tmp_path / "home", times=100)
+
+
+@pytest.mark.soak
+def test_a_hundred_killed_swaps(killable: Home, made: dict[str, Path]) -> None:
+    swap_killed(killable, made, times=100)
+
+
+def test_a_reader_sees_one_build_at_a_time_and_never_fails(killable: Home, made: dict[str, Path]) -> None:
+    with fresh_warehouse(killable.settings) as run:
+        shutil.copy(made["red"], run.warehouse)
+    process = killable.start(SWAP, *made.values())
+    try:
+        seen = {read_name(killable.settings.warehouse) for _ in range(200)}
+    finally:
+        kill(process)
+    assert seen == set(made)

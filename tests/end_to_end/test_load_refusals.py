@@ -73,17 +73,16 @@ BAD_FILES = {
 }
 
 
-@pytest.mark.parametrize("name", BAD_FILES)
-def test_one_bad_file_refuses_the_whole_load(name: str, loaded: Path, run: Callable, home: Settings, tmp_path: Path) -> None:
-    file_name, octets, words = BAD_FILES[name]
-    bad = tmp_path / "bad" / file_name
-    bad.parent.mkdir()
-    if octets is not None:
-        bad.write_bytes(octets)
+def test_one_bad_file_refuses_the_whole_load(loaded: Path, run: Callable, home: Settings, tmp_path: Path) -> None:
     good = json_lines(tmp_path / "good.jsonl", [event("E9")])
     before = content(home)
-    refused(run("load", good, bad), str(bad), words)
-    assert content(home) == before
+    for name, (file_name, octets, words) in BAD_FILES.items():
+        bad = tmp_path / name / file_name
+        bad.parent.mkdir()
+        if octets is not None:
+            bad.write_bytes(octets)
+        refused(run("load", good, bad), str(bad), words)
+        assert content(home) == before, name
 
 
 def test_a_folder_is_searched_whole(load: Load, ledger: Callable, tmp_path: Path) -> None:
@@ -150,7 +149,7 @@ def csv_population(folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("kilobytes", [1, 300, 1000, 2000])
+@pytest.mark.parametrize("kilobytes", [1, 300, 2000])
 def test_a_full_disk_refuses(kilobytes: int, loaded: Path, run: Callable, home: Settings, tmp_path: Path) -> None:
     """A limit on the size of files stands in for the disk: whichever file reaches it first, nothing is half done."""
     shuffled = random.Random(4)

@@ -61,7 +61,7 @@ def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, file: EventFile) -
         numbered as (
             select
                 *,
-                count(*) filter (where is_start) over (order by line) as record_number,
+                sum(is_start::integer) over (order by line) as record_number,
                 is_start and lead(is_start, 1, true) over (order by line) as is_whole
             from started
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from shutil import rmtree
 
 import duckdb
 
@@ -59,28 +58,25 @@ def load(
     moment = now or local_now()
     options = CheckOptions(moment, recorded_at or moment, settings.default_area, strict)
     with open_ledger(settings) as connection:
-        try:
-            files = find_files(paths, settings.work)
-            connection.execute("begin")
-            key = key_of_ledger(connection, settings)
-            connection.execute(MACROS)
-            progress(f"Reading {len(files)} file{'s' if len(files) != 1 else ''}")
-            files = read_files(connection, files, settings.work)
-            progress("Checking every line against the catalogue")
-            name_people(connection, key, settings.default_area)
-            check_records(connection, options)
-            progress("Appending to the ledger")
-            load_id = _start(connection, files)
-            accept(connection, key, load_id)
-            _hold(connection, key, load_id)
-            _reject(connection, key, load_id, moment)
-            _purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
-            summary = _summarise(connection, load_id, moment)
-            # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
-            keep_local_ids(settings, key, _people(connection))
-            connection.execute("commit")
-        finally:
-            rmtree(settings.work, ignore_errors=True)
+        files = find_files(paths, settings.work)
+        connection.execute("begin")
+        key = key_of_ledger(connection, settings)
+        connection.execute(MACROS)
+        progress(f"Reading {len(files)} file{'s' if len(files) != 1 else ''}")
+        files = read_files(connection, files, settings.work)
+        progress("Checking every line against the catalogue")
+        name_people(connection, key, settings.default_area)
+        check_records(connection, options)
+        progress("Appending to the ledger")
+        load_id = _start(connection, files)
+        accept(connection, key, load_id)
+        _hold(connection, key, load_id)
+        _reject(connection, key, load_id, moment)
+        _purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
+        summary = _summarise(connection, load_id, moment)
+        # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
+        keep_local_ids(settings, key, _people(connection))
+        connection.execute("commit")
     return summary
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
 
 import duckdb
 
@@ -94,7 +95,7 @@ create table if not exists population (
 
 @contextmanager
 def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the ledger, made on first use, and close it again.
+    """Open the ledger, made on first use, and close it again; while it is written, there is a folder for work beside it.
 
     Raises:
         RefusedError: there is no ledger to read, another process has it, or the file is no ledger of this version.
@@ -115,6 +116,8 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
             yield connection
         finally:
             connection.close()
+            if not read_only:
+                rmtree(settings.work, ignore_errors=True)
 
 
 @contextmanager

@@ -213,4 +213,5 @@ def test_nothing_is_left_in_the_work_folder(loaded: Path, run: Callable, home: S
     """Its copies of lines would name people in clear."""
     run("load", "-", stdin=b"garbage\xff")
     run("load", loaded)
+    run("reference", "population", csv_population(tmp_path))
     assert sorted(path.name for path in home.home.iterdir()) == ["ledger.duckdb", "vault.duckdb"]

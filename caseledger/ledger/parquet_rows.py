@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import RefusedError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
@@ -50,6 +51,10 @@ def _event_json(kinds: dict[str, str]) -> str:
     return json_object([*attributes, f"'\"data\":' || {json_object(fields)}"])
 
 
+def _is_text(name: str) -> bool:
+    return name in ATTRIBUTES or kinds_by_field().get(name, Kind.TEXT) is Kind.TEXT
+
+
 def _member(name: str, kind: str) -> str:
     """Return the SQL of one member; an empty cell (a null, or the not-a-number that stands for one) is absent."""
     column = '"' + name.replace('"', '""') + '"'
@@ -61,6 +66,9 @@ def _member(name: str, kind: str) -> str:
         is_midnight = f"{column} = date_trunc('day', {column})"
         day, moment = f"strftime({column}, '%Y-%m-%d')", f"strftime({column}, '%Y-%m-%dT%H:%M:%S.%f')"
         value = f"case when {is_midnight} then {day} else {moment} end"
+    elif kind.endswith(("INT", "INTEGER")):
+        # A whole column of whole numbers is how a writer keeps ids that happen to have no letters.
+        value = f"{column}::varchar" if _is_text(name) else column
     elif kind in ("FLOAT", "DOUBLE"):
         value = f"case when isfinite({column}) then {column} end"
     elif name == "data" and kind == "VARCHAR":

@@ -118,3 +118,12 @@ def test_a_file_without_events_is_refused(select: str, sentence: str, run: Calla
     ran = run("load", parquet_file(tmp_path / "events.parquet", select))
     assert ran.exit_code == 1
     assert sentence in ran.stderr
+
+
+def test_ids_that_are_whole_numbers_are_the_texts_that_csv_would_have(load: Load, ledger: Ledger, tmp_path: Path) -> None:
+    numbers = "i as id, '/barnet/lcs' as source, 100023 as subject, date '2016-04-05' as time, 7000 + i as referral_id"
+    select = f"select {numbers}, 'referral_received' as type, date '2016-04-06' as recordedtime from range(1) as r(i)"
+    assert load(parquet_file(tmp_path / "events.parquet", select))["accepted"] == 1
+    line = "id,source,subject,time,referral_id,type,recordedtime\n0,/barnet/lcs,100023,2016-04-05,7000,referral_received,2016-04-06\n"
+    (tmp_path / "same.csv").write_text(line, encoding="utf-8")
+    assert load(tmp_path / "same.csv")["duplicates"] == 1

@@ -124,6 +124,7 @@ def test_ids_that_are_whole_numbers_are_the_texts_that_csv_would_have(load: Load
     numbers = "i as id, '/barnet/lcs' as source, 100023 as subject, date '2016-04-05' as time, 7000 + i as referral_id"
     select = f"select {numbers}, 'referral_received' as type, date '2016-04-06' as recordedtime from range(1) as r(i)"
     assert load(parquet_file(tmp_path / "events.parquet", select))["accepted"] == 1
-    line = "id,source,subject,time,referral_id,type,recordedtime\n0,/barnet/lcs,100023,2016-04-05,7000,referral_received,2016-04-06\n"
-    (tmp_path / "same.csv").write_text(line, encoding="utf-8")
+    header = "id,source,subject,time,referral_id,type,recordedtime"
+    row = "0,/barnet/lcs,100023,2016-04-05,7000,referral_received,2016-04-06"
+    (tmp_path / "same.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     assert load(tmp_path / "same.csv")["duplicates"] == 1

@@ -61,9 +61,7 @@ class History:
         self.visits_of = _by(filter(_is_protection_visit, self.by_type.get("visit_made", [])), lambda v: v.subject)
         details = self.by_type.get("person_registered", []) + self.by_type.get("person_details_changed", [])
         self.births_of = _by((e for e in details if "date_of_birth" in e.data), lambda e: e.subject)
-        self.legal_statuses_of = _by(
-            self.by_type.get("legal_status_changed", []), lambda event: event.data.get("care_id")
-        )
+        self.legal_statuses_of = _by(self.by_type.get("legal_status_changed", []), lambda event: event.data.get("care_id"))
 
     def _spells(self, start_type: str, end_type: str, id_field: str) -> list[Spell]:
         """Pair starts and ends by id; an end without a start or before it is ignored: EVENTS 1, Spells."""

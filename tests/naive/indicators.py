@@ -77,9 +77,7 @@ def repeat_plans_open(history: History, first: date, last: date) -> list[Case]:
 
 def plans_of_two_years(history: History, first: date, last: date) -> list[Case]:
     """FS/S3: children on a plan for two years or more (a percentage up to 2015-16)."""
-    return [
-        Case(plan.person, plan.case_id, months_on(plan.started_on, 24) <= last) for plan in history.open_plans(last)
-    ]
+    return [Case(plan.person, plan.case_id, months_on(plan.started_on, 24) <= last) for plan in history.open_plans(last)]
 
 
 def plans_open(history: History, first: date, last: date) -> list[Case]:

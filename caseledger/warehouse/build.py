@@ -11,7 +11,7 @@ from shutil import rmtree
 
 import duckdb
 
-from caseledger.errors import RefusedError
+from caseledger.errors import BusyError
 from caseledger.ledger.store import open_ledger, refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
@@ -53,7 +53,7 @@ def build(settings: Settings, known_at: datetime | None = None, progress: Progre
 def replay(settings: Settings, known_at: datetime, progress: Progress = silent) -> Path:
     """Return the warehouse as known at a moment, built where it is absent or the ledger has grown since."""
     path = settings.replay(known_at)
-    if not path.exists() or _built_from(path) != ledger_state(settings):
+    if not path.exists() or built_from(path) != ledger_state(settings):
         build(settings, known_at, progress)
     return path
 
@@ -99,19 +99,40 @@ def ledger_state(settings: Settings) -> LedgerState:
     return LedgerState(*row)
 
 
-def _built_from(path: Path) -> LedgerState:
+def built_from(path: Path) -> LedgerState:
+    """Return how far the ledger had come when a warehouse, or the published copy, was built.
+
+    Raises:
+        RefusedError: the file cannot be used.
+    """
     with refuse_storage_errors(path), duckdb.connect(str(path), read_only=True) as warehouse:
         return LedgerState(*warehouse.execute("select ledger_position, reference_rows from build_info").fetchone())
+
+
+def is_building(settings: Settings) -> bool:
+    """Tell whether a build is running."""
+    try:
+        with _lock_file(settings).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
 
 
 @contextmanager
 def _only_build(settings: Settings) -> Iterator[None]:
     """Keep a second build out; the lock goes with the process, however it ends."""
-    with (settings.home / "build.lock").open("w") as lock:
+    with _lock_file(settings).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise RefusedError(f"Another build is running in {settings.home}: wait until it has finished.") from error
+            raise BusyError(f"Another build is running in {settings.home}: wait until it has finished.") from error
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _lock_file(settings: Settings) -> Path:
+    return settings.home / "build.lock"

@@ -14,7 +14,7 @@ from caseledger.ledger.store import refuse_storage_errors
 # What a person wants to see of a result first; the rest of its columns is in CSV and JSON.
 RESULT_FOR_PEOPLE = (
     "area_code", "indicator_ref", "dimension", "period_kind", "period", "period_end", "window_start",
-    "numerator", "denominator", "value", "reason", "is_unfinished", "unit", "name",
+    "numerator", "denominator", "value", "reason", "unfinished", "unit", "name",
 )  # fmt: skip
 
 

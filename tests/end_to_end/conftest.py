@@ -1,13 +1,17 @@
-"""The demo, run once for all tests that read what it leaves."""
+"""The demo and a small ledger, made once for all tests that read them or change a copy."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from end_to_end.small_ledger import small_ledger
+from interchange import json_lines
 
+from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, DEMO_HOME, Settings
 
 
@@ -51,3 +55,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     ran = Installation(folder, key_file).run("demo")
     assert ran.returncode == 0, ran.stderr
     return Demo(folder, key_file, ran.stdout)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Load the small ledger; return the folder with the home, the key, and the file that was loaded."""
+    folder = tmp_path_factory.mktemp("small")
+    path = json_lines(folder / "events.jsonl", small_ledger())
+    load(Settings(folder / "home", folder / "key"), [str(path)])
+    return folder
+
+
+@pytest.fixture
+def filled(home: Settings, small: Path) -> Settings:
+    """Give the test's installation a copy of the small ledger, beside the file it came from."""
+    shutil.copytree(small, home.home.parent, dirs_exist_ok=True)
+    return home

@@ -5,13 +5,13 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
 from caseledger.settings import Settings
@@ -115,19 +115,6 @@ def test_wrong_usage_is_told_apart(run: Callable, loaded: Path) -> None:
 
 
 # ---------------------------------------------------------------- the ledger and what it lies on
-
-
-@contextmanager
-def held_open(path: Path) -> Iterator[None]:
-    """Let another process have a database open for writing."""
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
-    command = [sys.executable, "-c", code, str(path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()
-        try:
-            yield
-        finally:
-            process.stdin.close()
 
 
 @pytest.mark.parametrize("file", ["ledger.duckdb", "vault.duckdb"])

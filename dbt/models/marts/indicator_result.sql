@@ -165,7 +165,7 @@ indicator_result as (
             when measure = 'rate' then 'no_population'
             else 'no_cases'
         end as reason,
-        is_unfinished,
+        is_unfinished as unfinished,
         {{ round_half_away('value', 'decimals') }} as value_rounded,
         decimals,
         unit,

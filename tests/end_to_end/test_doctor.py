@@ -1,0 +1,350 @@
+"""The doctor finds what is wrong with an installation, says what to do about it, and changes nothing."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+from end_to_end.other_process import held_open
+from end_to_end.small_ledger import small_ledger
+from interchange import event, json_lines
+
+from caseledger.settings import Settings
+from caseledger.upkeep import file_checks
+from caseledger.warehouse.build import fresh_warehouse
+
+Load = Callable[..., dict[str, Any]]
+Finding = dict[str, str]
+Doctor = Callable[[], list[Finding]]
+EVENTS = len(small_ledger())
+
+
+@pytest.fixture
+def doctor(run: Callable) -> Doctor:
+    """Return what `caseledger doctor` finds; every finding that is not ok has a remedy, and the exit code tells problems."""
+
+    def command() -> list[Finding]:
+        ran = run("doctor", "--format", "json")
+        assert ran.stderr == ""
+        findings = json.loads(ran.stdout)
+        assert all(list(found) == ["area_of_check", "finding", "status", "remedy"] for found in findings)
+        assert all((found["status"] == "ok") == (found["remedy"] == "") for found in findings)
+        assert ran.exit_code == int(any(found["status"] == "problem" for found in findings))
+        return findings
+
+    return command
+
+
+@pytest.fixture
+def well(filled: Settings) -> Settings:
+    """An installation with which all is well: loaded and built (what is in the warehouse is none of the doctor's business)."""
+    build(filled)
+    return filled
+
+
+def build(home: Settings) -> None:
+    """Put a warehouse and a published copy in place as a build does, with nothing in them."""
+    with fresh_warehouse(home) as made:
+        duckdb.connect(str(made.warehouse)).close()
+    shutil.copyfile(home.warehouse, home.published)
+
+
+def change(database: Path, *statements: str) -> None:
+    """Change what nobody but caseledger should."""
+    with duckdb.connect(str(database)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def not_well(findings: list[Finding]) -> list[tuple[str, str]]:
+    """Return (status, area) of the findings that are not ok."""
+    return [(found["status"], found["area_of_check"]) for found in findings if found["status"] != "ok"]
+
+
+def the(findings: list[Finding], status: str, area: str, words: str) -> Finding:
+    """Return the one finding that says these words, of this status and area."""
+    found = [each for each in findings if words in each["finding"]]
+    assert [(each["status"], each["area_of_check"]) for each in found] == [(status, area)], findings
+    return found[0]
+
+
+def files(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Return everything below a folder, with times, modes and bytes."""
+    return {
+        str(path): (path.stat().st_mtime_ns, path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in folder.rglob("*")
+    }
+
+
+def test_without_a_home_it_says_what_to_do_first(doctor: Doctor, home: Settings) -> None:
+    findings = doctor()
+    assert {status for status, _ in not_well(findings)} == {"warning"}
+    assert "caseledger load" in the(findings, "warning", "files", "There is nothing at")["remedy"]
+    assert not home.home.exists()
+
+
+def test_all_is_well_and_nothing_is_changed(well: Settings, doctor: Doctor, tmp_path: Path) -> None:
+    """Odd values, fields that nobody declared and assumed moments of recording have the content that was accepted, too."""
+    before = files(tmp_path)
+    findings = doctor()
+    assert not_well(findings) == []
+    the(findings, "ok", "ledger", f"{EVENTS} events without a gap")
+    the(findings, "ok", "ledger", "Every event has the content that was accepted")
+    assert files(tmp_path) == before
+
+
+def test_the_table_has_whole_sentences(filled: Settings, run: Callable) -> None:
+    ran = run("doctor")
+    assert ran.exit_code == 0
+    assert "…" not in ran.stdout
+    assert "Run 'caseledger build'." in ran.stdout
+    assert run("doctor", "--format", "csv").stdout.splitlines()[0] == "area_of_check,finding,status,remedy"
+
+
+# ---------------------------------------------------------------- the ledger
+
+CHANGES = [
+    "event_id = 'other'",
+    "source = 'other'",
+    "subject = 'other'",
+    "event_type = 'assessment_started'",
+    "occurred_at = occurred_at + interval 1 second",
+    "recorded_at = recorded_at + interval 1 second",
+    "recorded_at_assumed = true",
+    "area_code = 'E09000006'",
+    "supersedes = 'R2'",
+    "content_hash = 'other'",
+    """data = '{"referral_id": "other"}'::json::variant""",
+    "data = '{}'::json::variant",
+    """data = '{"referral_id": "R1", "more": "1"}'::json::variant""",
+]
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_a_changed_event_is_found(changed: str, well: Settings, doctor: Doctor, ledger: Callable) -> None:
+    ((position,),) = ledger("select position from event where event_id = 'C1'")
+    change(well.ledger, f"update event set {changed} where position = {position}")
+    the(doctor(), "problem", "ledger", f"Events were changed, at positions {position}")
+
+
+DAMAGE = {
+    "a gap": ("delete from event where position = 7", "ledger", "Events are missing at position 7"),
+    "two gaps": ("delete from event where position in (1, 8, 9)", "ledger", "Events are missing at position 1, 8 to 9"),
+    "a position twice": (f"update event set position = 7 where position = {EVENTS}", "ledger", "1 position taken twice"),
+    "the last one gone": (
+        f"delete from event where position = {EVENTS}",
+        "loads",
+        f"not those that were accepted, of load 1 ({EVENTS} accepted, {EVENTS - 1} there)",
+    ),
+    "events of no load": ("update event set load_id = 5 where position = 7", "loads", "5 (0 accepted, 1 there)"),
+    "counts that do not add up": ("update load set duplicates = 1", "loads", "The counts do not add up of load 1"),
+    "an id twice": (
+        "update event set event_id = 'R1' where event_id = 'R2'",
+        "ledger",
+        "occur twice in a source '/barnet/lcs R1'",
+    ),
+    "a target that is gone": ("update event set event_id = 'R1x' where event_id = 'R1'", "ledger", "Corrections whose target"),
+    "a target that comes later": (
+        f"update event set position = {EVENTS} + 1 - position",
+        "ledger",
+        "Corrections whose target",
+    ),
+    "an unknown type": ("update event set event_type = 'seen' where position = 7", "ledger", "does not have: seen"),
+    "a newer version": ("update setting set value = '99' where name = 'schema_version'", "ledger", "Ledger version 99"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damage_to_the_ledger_is_found(damage: str, well: Settings, doctor: Doctor) -> None:
+    statement, area, words = DAMAGE[damage]
+    change(well.ledger, statement)
+    the(doctor(), "problem", area, words)
+
+
+def test_a_ledger_in_use_is_said_to_be(well: Settings, doctor: Doctor) -> None:
+    """The folder for work and the log beside the ledger are then the other command's, and left by nobody."""
+    with held_open(well.ledger):
+        well.work.mkdir()
+        findings = doctor()
+    the(findings, "warning", "ledger", "is in use by another process")
+    assert not_well(findings) == [("warning", "ledger")]
+
+
+@pytest.mark.parametrize("octets", [b"", b"x", b"This is no database.\n" * 1000])
+def test_a_file_that_is_no_ledger_is_found(octets: bytes, well: Settings, doctor: Doctor) -> None:
+    well.ledger.write_bytes(octets)
+    assert "caseledger restore" in the(doctor(), "problem", "ledger", "It cannot be read")["remedy"]
+
+
+def test_a_ledger_with_damaged_bytes_is_found(well: Settings, doctor: Doctor) -> None:
+    """The whole middle, so that something is hit that is read."""
+    content = bytearray(well.ledger.read_bytes())
+    content[20_000:-4096] = bytes(byte ^ 0xFF for byte in content[20_000:-4096])
+    well.ledger.write_bytes(content)
+    assert ("problem", "ledger") in not_well(doctor())
+
+
+def test_a_lost_ledger_is_a_problem(well: Settings, doctor: Doctor) -> None:
+    well.ledger.unlink()
+    the(doctor(), "problem", "ledger", "ledger.duckdb is missing, and there is vault.duckdb and warehouse.duckdb")
+
+
+# ---------------------------------------------------------------- the key, the vault
+
+
+def test_the_key_is_the_ledgers(well: Settings, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = well.key_file.read_bytes()
+    well.key_file.write_text("00" * 32)
+    findings = doctor()
+    the(findings, "problem", "key", "is not the one that the ledger was written with")
+    the(findings, "problem", "vault", "cannot be opened with the key")
+    well.key_file.write_text("no key")
+    the(doctor(), "problem", "key", "is not a key of caseledger")
+    well.key_file.unlink()
+    the(doctor(), "problem", "key", "is missing")
+    assert not well.key_file.exists()
+    inside = well.home / "key"
+    inside.write_bytes(secret)
+    inside.chmod(0o600)
+    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(inside))
+    the(doctor(), "problem", "key", "must not lie in the data folder")
+
+
+def test_people_missing_from_the_vault_are_counted_and_can_be_brought_back(well: Settings, load: Load, doctor: Doctor) -> None:
+    change(well.vault, "delete from person where pseudonym in (from (select pseudonym from person order by all limit 3))")
+    assert "load the same files again" in the(doctor(), "warning", "vault", "3 of the ledger's")["remedy"]
+    well.vault.unlink()
+    the(doctor(), "problem", "vault", "It is missing")
+    assert load(well.home.parent / "events.jsonl")["duplicates"] == EVENTS
+    assert not_well(doctor()) == []
+
+
+def test_a_ledger_that_names_nobody_needs_no_vault(load: Load, doctor: Doctor, tmp_path: Path) -> None:
+    load(json_lines(tmp_path / "a.jsonl", [event("E1", "figure_reported", data={"period_end": "2016-06-30", "value": 5})]))
+    the(doctor(), "ok", "vault", "the ledger names nobody")
+
+
+def test_a_damaged_vault_is_found(well: Settings, doctor: Doctor) -> None:
+    change(well.vault, "update person set local_id_encrypted = 'nonsense' where rowid < 2")
+    the(doctor(), "problem", "vault", "2 of")
+    with held_open(well.vault):
+        the(doctor(), "warning", "vault", "is in use")
+    well.vault.write_bytes(b"This is no database.\n" * 1000)
+    the(doctor(), "problem", "vault", "It cannot be read")
+
+
+# ---------------------------------------------------------------- files, disk, versions
+
+
+@pytest.mark.parametrize("name", ["ledger.duckdb", "vault.duckdb", "warehouse.duckdb", "key", "replay/2016.duckdb"])
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_file_that_others_may_read_is_found(name: str, mode: int, well: Settings, doctor: Doctor) -> None:
+    path = well.key_file if name == "key" else well.home / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    path.chmod(mode)
+    found = the(doctor(), "problem", "files", f"mode {mode:04o}: open to others")
+    assert f"chmod 600 {path}" in found["remedy"]
+
+
+def test_a_disk_without_room_is_found(well: Settings, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_checks.shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    the(doctor(), "problem", "disk", "1.0 kB free")
+
+
+def test_another_version_of_a_part_is_found(well: Settings, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_checks, "version", {"duckdb": "1.4.0"}.get)
+    monkeypatch.setattr(file_checks, "PACKAGES", ("duckdb",))
+    assert "make setup" in the(doctor(), "problem", "versions", "duckdb 1.4.0, where caseledger needs ==2.0.0")["remedy"]
+
+
+def test_what_killed_commands_left_is_found(well: Settings, doctor: Doctor) -> None:
+    for folder in ("work", "build", "restore"):
+        (well.home / folder).mkdir()
+    (well.home / "published.fresh.duckdb").touch()
+    findings = doctor()
+    assert not_well(findings) == [("warning", "leftovers")] * 4
+    for name in ("work/", "restore/", "build ", "published.fresh.duckdb"):
+        the(findings, "warning", "leftovers", f"{name}".strip() + " was left")
+
+
+def test_a_running_build_has_left_nothing(well: Settings, doctor: Doctor) -> None:
+    with fresh_warehouse(well) as made:
+        assert not_well(doctor()) == []
+        duckdb.connect(str(made.warehouse)).close()
+
+
+def test_a_log_of_a_killed_load_is_left_alone(well: Settings, doctor: Doctor) -> None:
+    """It has what was committed last; without its database it would spoil the next one."""
+    log = well.home / "vault.duckdb.wal"
+    log.touch()
+    assert "Leave it" in the(doctor(), "warning", "leftovers", "vault.duckdb.wal was left")["remedy"]
+    well.vault.unlink()
+    the(doctor(), "problem", "leftovers", "belongs to a vault.duckdb that is gone")
+
+
+# ---------------------------------------------------------------- what waits, and what has run
+
+
+def test_held_and_rejected_lines_are_told(well: Settings, load: Load, doctor: Doctor, tmp_path: Path) -> None:
+    lines = [event("H1", supersedes="to come"), event("H2", supersedes="to come"), "{", event("J1", time="epoch")]
+    load(json_lines(tmp_path / "more.jsonl", lines))
+    change(well.ledger, "update load set loaded_at = loaded_at - interval 9 days", "update reject set rejected_at = '2016-04-01'")
+    findings = doctor()
+    assert not_well(findings) == [("warning", "held and rejected")] * 2
+    held = the(findings, "warning", "held and rejected", "2 lines held, the oldest since")
+    assert "(9 days)" in held["finding"]
+    assert "to come of /barnet/lcs" in held["remedy"]
+    rejected = the(findings, "warning", "held and rejected", "2 lines rejected, the oldest since 2016-04-01")
+    assert "caseledger rejects" in rejected["remedy"]
+    assert "after 2016-06-30" in rejected["remedy"]
+
+
+def test_a_warehouse_behind_the_ledger_is_told(well: Settings, load: Load, run: Callable, doctor: Doctor, tmp_path: Path) -> None:
+    population = tmp_path / "population.csv"
+    population.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,17,2015-04-01,93000,ONS\n")
+    assert run("reference", "population", population).exit_code == 0
+    the(doctor(), "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("population rows came since")
+    load(json_lines(tmp_path / "more.jsonl", [event("N1"), event("N2")]))
+    findings = doctor()
+    assert not_well(findings) == [("warning", "builds")] * 2
+    assert the(findings, "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("2 events came since")
+    build(well)
+    assert not_well(doctor()) == []
+    change(well.ledger, "delete from event where event_id = 'N2'")
+    the(doctor(), "problem", "builds", "warehouse.duckdb was built")
+    well.warehouse.unlink()
+    well.published.write_bytes(b"This is no database.\n" * 1000)
+    findings = doctor()
+    the(findings, "warning", "builds", "There is no warehouse.duckdb yet")
+    the(findings, "problem", "builds", "published.duckdb cannot be read")
+
+
+def test_dagsters_last_runs_are_told(well: Settings, doctor: Doctor) -> None:
+    @dg.op
+    def step(context: dg.OpExecutionContext) -> None:
+        if context.run.tags.get("fails"):
+            raise dg.Failure("as asked")
+
+    @dg.job
+    def nightly() -> None:
+        step()
+
+    well.dagster_home.mkdir()
+    with dg.DagsterInstance.local_temp(str(well.dagster_home)) as instance:
+        nightly.execute_in_process(instance=instance, tags={"fails": "yes"}, raise_on_error=False)
+        the(doctor(), "warning", "scheduled runs", "failure")
+        nightly.execute_in_process(instance=instance)
+        the(doctor(), "ok", "scheduled runs", "success")
+    before = files(well.dagster_home)
+    assert not_well(doctor()) == []
+    assert files(well.dagster_home) == before
+    with sqlite3.connect(well.dagster_home / "history" / "runs.db") as history:
+        history.execute("drop table runs")
+    the(doctor(), "warning", "scheduled runs", "cannot be read")

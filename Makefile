@@ -9,7 +9,7 @@ BIN := .venv/bin
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
 
-.PHONY: setup demo test soak lint dev docs lock clean
+.PHONY: setup demo test soak bench lint dev docs lock clean
 
 setup: .venv/installed ## the environment, locked, in .venv
 
@@ -32,6 +32,9 @@ test: setup ## all tests
 
 soak: setup ## the long tests
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+bench: setup ## how long loading, building and asking take (BENCH=full: with eight million events)
+	@$(BIN)/python -m bench
 
 lint: setup ## style of Python and SQL, and a dbt project without warnings
 	@$(BIN)/ruff check .

@@ -1,0 +1,47 @@
+"""One command, measured from outside: wall time, processor time and peak memory of the process and what it starts."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CASELEDGER = str(Path(sys.executable).with_name("caseledger"))
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What one command took. Times in seconds, memory in MiB; `events` is what it worked on, 0 where that means nothing."""
+
+    step: str
+    size: int
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+    events: int = 0
+
+    @property
+    def events_per_second(self) -> float:
+        """Events worked on in a second of wall time."""
+        return self.events / self.seconds
+
+
+def measure(step: str, size: int, words: list[str], environment: Mapping[str, str], events: int = 0) -> tuple[Measurement, str]:
+    """Run `caseledger WORDS...`; return what it took and what it printed.
+
+    Raises:
+        RuntimeError: the command failed.
+    """
+    started = time.monotonic()
+    process = subprocess.Popen(
+        [CASELEDGER, *words], env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    printed = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.stdout.close()
+    if status:
+        raise RuntimeError(f"caseledger {' '.join(words)} failed")
+    taken = time.monotonic() - started
+    return Measurement(step, size, taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, events), printed

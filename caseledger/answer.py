@@ -40,7 +40,13 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Mapping[s
     return Answer(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
 
-def write(answer: Answer, form: Format, for_people: Iterable[str] = (), stream: TextIO | None = None) -> None:
+def write(
+    answer: Answer,
+    form: Format,
+    for_people: Iterable[str] = (),
+    stream: TextIO | None = None,
+    longest_cell: int = LONGEST_CELL,
+) -> None:
     """Write an answer to a stream (standard output by default); a table has only the columns `for_people`, if any."""
     stream = stream or sys.stdout
     if form is Format.JSON:
@@ -51,7 +57,8 @@ def write(answer: Answer, form: Format, for_people: Iterable[str] = (), stream: 
         writer.writerows([_csv_cell(value) for value in row] for row in answer.rows)
     else:
         shown = [answer.columns.index(name) for name in for_people or answer.columns]
-        write_table([answer.columns[index] for index in shown], [[row[index] for index in shown] for row in answer.rows], stream)
+        rows = [[row[index] for index in shown] for row in answer.rows]
+        write_table([answer.columns[index] for index in shown], rows, stream, longest_cell=longest_cell)
 
 
 def write_json(value: Any, stream: TextIO | None = None) -> None:
@@ -60,7 +67,11 @@ def write_json(value: Any, stream: TextIO | None = None) -> None:
 
 
 def write_table(
-    columns: Sequence[str], rows: Sequence[Sequence[Any]], stream: TextIO | None = None, title: str | None = None
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    stream: TextIO | None = None,
+    title: str | None = None,
+    longest_cell: int = LONGEST_CELL,
 ) -> None:
     """Write a table for people: numbers to the right, columns without any value left out, long cells cut with an ellipsis."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, header_style="bold", pad_edge=False)
@@ -69,7 +80,7 @@ def write_table(
         is_number = any(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows)
         table.add_column(columns[index], justify="right" if is_number else "left", no_wrap=True)
     for row in rows:
-        table.add_row(*(escape(_table_cell(row[index])) for index in filled))
+        table.add_row(*(escape(_table_cell(row[index], longest_cell)) for index in filled))
     # As wide as it is: a terminal wraps whole lines, which stay readable when columns broken over several lines do not.
     Console(file=stream or sys.stdout, width=WIDEST).print(table, crop=False)
 
@@ -90,7 +101,7 @@ def _csv_cell(value: Any) -> Any:
     return ";".join(value) if isinstance(value, list) else value
 
 
-def _table_cell(value: Any) -> str:
+def _table_cell(value: Any, longest: int) -> str:
     value = plain(value)
     if value is None:
         return ""
@@ -99,4 +110,4 @@ def _table_cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     text = ", ".join(value) if isinstance(value, list) else str(value)
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -20,7 +20,13 @@ from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.moments import parse_known_at, parse_recorded_at
 from caseledger.progress import Progress
-from caseledger.settings import Settings
+from caseledger.settings import BARNET, Settings
+from caseledger.simulate import LAST_YEAR, Form
+from caseledger.simulate import simulate as simulate_events
+from caseledger.simulate.areas import parse_areas
+from caseledger.upkeep.backup import back_up
+from caseledger.upkeep.doctor import as_answer, examine, has_problem
+from caseledger.upkeep.restore import restore as bring_back
 from caseledger.warehouse import questions
 from caseledger.warehouse.build import build as build_warehouse
 from caseledger.warehouse.build import replay
@@ -155,6 +161,45 @@ def cases(
     if identify:
         found = identify_people(Settings.from_environment(), found, f"cases {indicator} --period {period}")
     answer.write(found, form)
+
+
+@app.command(epilog="Example: `caseledger doctor`")
+def doctor(form: FormatOption = Format.TABLE) -> None:
+    """Examine the installation and say what to do about what is not well; changes nothing.
+
+    Exit code 1 when there is a problem, 0 when there are only warnings or all is well.
+    """
+    findings = examine(Settings.from_environment(), _progress())
+    answer.write(as_answer(findings), form, longest_cell=answer.WIDEST)
+    if has_problem(findings):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: `caseledger backup backups/2016-10-04`")
+def backup(folder: Annotated[Path, typer.Argument(help="A new or an empty folder.")]) -> None:
+    """Write ledger and vault, as Parquet files with a manifest, into a folder; the key is not in it."""
+    print(*back_up(Settings.from_environment(), folder, _progress()).sentences, sep="\n")
+
+
+@app.command(epilog="Example: `CASELEDGER_HOME=restored caseledger restore backups/2016-10-04`")
+def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:
+    """Bring the ledger and the vault of a backup back, into a home that has neither; every file is checked first."""
+    print(*bring_back(Settings.from_environment(), folder, _progress()).sentences, sep="\n")
+
+
+@app.command(epilog="Example: `caseledger simulate --people 100000 --years 10 --seed 1 --out simulated`")
+def simulate(
+    people: Annotated[int, typer.Option(help="How many people the services know; a borough's are some 40,000 in ten years.")],
+    years: Annotated[int, typer.Option(help="Financial years, the last one ending in --until.")],
+    seed: Annotated[int, typer.Option(help="Another number gives other lives; the same one the same bytes.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new or empty folder for the files.")],
+    areas: Annotated[str, typer.Option(help="ONS codes with commas between, or how many areas.")] = BARNET,
+    form: Annotated[Form, typer.Option("--format", help="How to write the events.")] = Form.JSON_LINES,
+    until: Annotated[int, typer.Option(metavar="YEAR", help="The simulation ends on 31 March of this year.")] = LAST_YEAR,
+) -> None:
+    """Write the events of a synthetic borough, region or country, to measure and to test with: nobody in it exists."""
+    summary = simulate_events(out, people, years, seed, parse_areas(areas), form, _progress(), until=until)
+    print(f"{summary.lines:,} lines in {len(summary.files)} files in {out} ({summary.seconds:.1f} s)")
 
 
 @reference_app.command(epilog="Example: `caseledger reference population mid_year_estimates.csv`")

@@ -1,4 +1,4 @@
-"""The one error that a user is meant to see."""
+"""The errors that a user is meant to see."""
 
 
 class RefusedError(Exception):
@@ -6,3 +6,11 @@ class RefusedError(Exception):
 
     Commands print the message and end with exit code 1; nothing has been changed when it is raised.
     """
+
+
+class BusyError(RefusedError):
+    """Another process has the file just now: the same command can be tried again later."""
+
+
+class UnreadableFileError(RefusedError):
+    """A file cannot be read as events, and it will not do better next time."""

@@ -13,6 +13,11 @@ def local_now() -> datetime:
     return datetime.now(ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
 
 
+def local_moment(timestamp: float) -> datetime:
+    """Return the moment of a file's or a process's timestamp, as local time without an offset."""
+    return datetime.fromtimestamp(timestamp, ZoneInfo(TIME_ZONE)).replace(tzinfo=None)
+
+
 def parse_date(text: str) -> date:
     """Read a date written like 2016-07-15; Python alone would also take 20160715 and 2016-W28-5.
 

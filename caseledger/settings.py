@@ -26,6 +26,7 @@ class Settings:
     key_file: Path
     default_area: str = BARNET
     reject_retention_days: int = 90
+    on_failure: str = ""
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -46,6 +47,7 @@ class Settings:
             key_file=Path(value("KEY_FILE", "~/.config/caseledger/key")).expanduser(),
             default_area=value("AREA", BARNET),
             reject_retention_days=int(days),
+            on_failure=value("ON_FAILURE", ""),
         )
 
     def at(self, home: Path, default_area: str) -> "Settings":
@@ -71,6 +73,16 @@ class Settings:
     def published(self) -> Path:
         """Results for everybody: no person, no small count."""
         return self.home / "published.duckdb"
+
+    @property
+    def publications(self) -> Path:
+        """The figures of each quarter as they were first published, a file per quarter that is never changed."""
+        return self.home / "publications"
+
+    @property
+    def docs(self) -> Path:
+        """The definitions of every event, table and column, as a page."""
+        return self.home / "docs" / "index.html"
 
     @property
     def inbox(self) -> Path:

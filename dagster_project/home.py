@@ -9,6 +9,7 @@ from caseledger.settings import Settings
 WRITERS = "writers"
 
 # A limit for the run as a whole: a second night would otherwise load between the first one's load and its build.
+# A run whose machine went down is "under way" for ever, and all others wait for it: after three hours it has failed.
 CONFIGURATION = """\
 # Written by caseledger whenever Dagster is started: what you change here is lost.
 telemetry:
@@ -17,6 +18,9 @@ concurrency:
   pools:
     default_limit: 1
     granularity: run
+run_monitoring:
+  enabled: true
+  max_runtime_seconds: 10800
 """
 
 

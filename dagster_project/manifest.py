@@ -2,14 +2,10 @@
 
 import fcntl
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from caseledger.errors import RefusedError
-from caseledger.settings import DBT_PROJECT
+from caseledger.warehouse.project import project_changed_at, run_on_project
 
 Manifest = dict[str, Any]
 
@@ -25,8 +21,8 @@ def read_manifest(path: Path) -> Manifest:
     path.parent.mkdir(parents=True, exist_ok=True)
     with (path.parent / "manifest.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.exists() or path.stat().st_mtime < _last_change(DBT_PROJECT):
-            _parse(path.parent)
+        if not path.exists() or path.stat().st_mtime < project_changed_at():
+            run_on_project("parse", target=path.parent)
         manifest = json.loads(path.read_text(encoding="utf-8"))
     return attach_singular_tests(manifest)
 
@@ -39,22 +35,3 @@ def attach_singular_tests(manifest: Manifest) -> Manifest:
             subject = names[node["depends_on"]["nodes"][0]]
             node["config"]["meta"] = {"dagster": {"ref": {"name": subject}}} | node["config"].get("meta", {})
     return manifest
-
-
-def _last_change(folder: Path) -> float:
-    """Return when anything in the folder last changed; a file taken away changes the folder it was in."""
-    return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
-
-
-def _parse(target: Path) -> None:
-    paths = {"--project-dir": DBT_PROJECT, "--profiles-dir": DBT_PROJECT, "--target-path": target, "--log-path": target}
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "parse", "--target", "parse"]
-    ran = subprocess.run(
-        [*command, *(str(part) for pair in paths.items() for part in pair)],
-        env=os.environ | {"DO_NOT_TRACK": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode:
-        raise RefusedError(f"dbt cannot parse {DBT_PROJECT} (more in {target / 'dbt.log'}):\n{ran.stdout.strip()}")

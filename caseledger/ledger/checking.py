@@ -13,8 +13,9 @@ import duckdb
 from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger import field_rules
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST
+from caseledger.ledger.content import canonical_data, content_hash
 from caseledger.ledger.field_rules import Fault
-from caseledger.ledger.sql import json_name, literal
+from caseledger.ledger.sql import comma_separated, literal
 
 CHECKED = """
 create or replace temp table checked (
@@ -38,18 +39,6 @@ create or replace temp table checked (
 
 # What is read of the envelope besides the type; as columns, `<name>_json`.
 READ_ATTRIBUTES = tuple(name for name in ATTRIBUTES if name != "type")
-# In the order in which they enter the content hash; absent ones are left out of it (what the load assumes in their place is
-# no content: the same line loaded tomorrow is the same event). The area is there always, since it takes its default first.
-HASHED_ATTRIBUTES = {
-    "id": "event_id",
-    "source": "source",
-    "type": "event_type",
-    "subject": "subject",
-    "time": "occurred_at",
-    "recordedtime": "recorded_time",
-    "area": "area_code",
-    "supersedes": "supersedes",
-}
 NOT_IN_CATALOGUE = EventType(name="", subject="unknown", fields=())
 
 
@@ -83,7 +72,6 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
     columns = [*(f"{name}_json" for name in READ_ATTRIBUTES), *map(field_rules.column, event_type.fields)]
     named = [f"present(found[{index}]) as {name}" for index, name in enumerate(columns, start=1)]
     area = f"coalesce(json_text(area_json), {literal(options.default_area)})"
-    members = [field_rules.member(field, "other_person.pseudonym") for field in event_type.fields]
     return f"""
         insert into checked
         with extracted as (
@@ -99,7 +87,7 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
         named as (
             select
                 file_number, line, event_type, event, has_other_fields, has_other_attributes,
-                {_comma_separated(named)}
+                {comma_separated(named)}
             from extracted
         ),
         typed as (
@@ -121,15 +109,14 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
                         unknown_members(event, {known_attributes}, {known_fields} || coalesce(json_keys(event, '$.data'), []))
                     else [] end
                 ) as unknown,
-                '{{' || concat_ws(',', {_comma_separated([*members, "nullif(array_to_string(unknown, ','), '')"])}) || '}}'
-                    as data
+                {canonical_data(event_type, "other_person.pseudonym")} as data
             from named
             {_person_joins(event_type, area)}
         )
         select
             file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
             recordedtime_json is null as recorded_at_assumed, area_code, supersedes,
-            {_content_hash()} as content_hash,
+            {content_hash()} as content_hash,
             data,
             len(unknown) as unknown_fields,
             {_reasons([*_attribute_faults(event_type, options), *_field_faults(event_type)])} as reasons
@@ -171,19 +158,7 @@ def _reasons(faults: Iterable[Fault]) -> str:
     for fault in faults:
         conditions.setdefault(fault.reason, []).append(f"({fault.condition})")
     cases = [f"case when {' or '.join(each)} then {literal(reason)} end" for reason, each in conditions.items()]
-    return f"list_filter([{_comma_separated(cases)}], lambda reason: reason is not null)"
-
-
-def _content_hash() -> str:
-    """Return the SQL of the hash over attributes and data: one content has one hash in every format.
-
-    128 bits of SHA-256 as hexadecimal digits, which is plenty to tell apart the contents sent under one id.
-    """
-    attributes = [
-        f"case when {column} is not null then {literal(json_name(name) + ':')} || to_json({column}::varchar)::varchar end"
-        for name, column in HASHED_ATTRIBUTES.items()
-    ]
-    return f"left(sha256(concat_ws(',', {_comma_separated(attributes)}, data)), 32)"
+    return f"list_filter([{comma_separated(cases)}], lambda reason: reason is not null)"
 
 
 def _person_joins(event_type: EventType, area: str) -> str:
@@ -200,7 +175,3 @@ def _person_joins(event_type: EventType, area: str) -> str:
 
 def _timestamp(moment: datetime) -> str:
     return f"timestamp {literal(moment.isoformat(sep=' '))}"
-
-
-def _comma_separated(expressions: Iterable[str]) -> str:
-    return ",\n                ".join(expressions)

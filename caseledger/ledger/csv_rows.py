@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 from caseledger.catalogue import Kind, kinds_by_field
-from caseledger.errors import RefusedError
+from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.sql import json_name, json_object, literal
@@ -22,7 +22,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     """Fill `record` and `unreadable` from a CSV file; return the file with its header.
 
     Raises:
-        RefusedError: the file is not UTF-8 text at all, or has no header.
+        UnreadableFileError: the file is not UTF-8 text at all, or has no header.
     """
     read_lines(connection, file, work)
     _join_quoted_lines(connection, file)
@@ -82,9 +82,11 @@ def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int
     row = connection.execute("select line, raw from csv_record where trim(raw) <> '' order by line limit 1").fetchone()
     names = [name.strip().strip('"') for name in row[1].split(",")] if row else []
     if "type" not in names or len(set(REQUIRED) & set(names)) < 2:
-        raise RefusedError(f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...).")
+        raise UnreadableFileError(
+            f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...)."
+        )
     if len(set(names)) < len(names):
-        raise RefusedError(f"{file.name} names a column twice in its header: give every column a name of its own.")
+        raise UnreadableFileError(f"{file.name} names a column twice in its header: give every column a name of its own.")
     return row[0], names
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from caseledger.catalogue import Kind, kinds_by_field
-from caseledger.errors import RefusedError
+from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.sql import file_literal, json_name, json_object, literal
@@ -15,7 +15,7 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     """Fill `record` from a Parquet file; a row's raw line is the JSON object it becomes.
 
     Raises:
-        RefusedError: the file is not Parquet, or has no column `type`.
+        UnreadableFileError: the file is not Parquet, or has no column `type`.
     """
     source = f"read_parquet({file_literal(file.path)}, file_row_number = true, hive_partitioning = false)"
     try:
@@ -23,7 +23,7 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     except duckdb.Error as error:
         raise _unreadable(file) from error
     if "type" not in kinds:
-        raise RefusedError(f"{file.name} has no column 'type': expected columns {', '.join(REQUIRED)}, and the fields.")
+        raise UnreadableFileError(f"{file.name} has no column 'type': expected columns {', '.join(REQUIRED)}, and the fields.")
     try:
         connection.execute(f"""
             insert into record
@@ -37,8 +37,8 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     return file
 
 
-def _unreadable(file: EventFile) -> RefusedError:
-    return RefusedError(f"{file.name} is not a Parquet file that can be read: nothing was loaded.")
+def _unreadable(file: EventFile) -> UnreadableFileError:
+    return UnreadableFileError(f"{file.name} is not a Parquet file that can be read: nothing was loaded.")
 
 
 def _event_json(kinds: dict[str, str]) -> str:

@@ -107,16 +107,22 @@ def key_of_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     Raises:
         RefusedError: another key, which would give the same people new pseudonyms.
     """
-    known = connection.execute("select value from setting where name = 'key_fingerprint'").fetchone()
+    known = fingerprint_of_ledger(connection)
     key = read_key(settings, make=known is None)
     if known is None:
         connection.execute("insert into setting values ('key_fingerprint', ?)", [key.fingerprint])
-    elif known[0] != key.fingerprint:
+    elif known != key.fingerprint:
         raise RefusedError(
             f"The key {settings.key_file} is not the one that {settings.ledger} was written with: "
             "set CASELEDGER_KEY_FILE to that one. Nothing was loaded."
         )
     return key
+
+
+def fingerprint_of_ledger(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the fingerprint of the key that the ledger was written with, if it was written yet."""
+    known = connection.execute("select value from setting where name = 'key_fingerprint'").fetchone()
+    return known[0] if known else None
 
 
 def name_people(connection: duckdb.DuckDBPyConnection, key: Key, default_area: str) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from caseledger.errors import RefusedError
+from caseledger.errors import UnreadableFileError
 from caseledger.ledger.csv_rows import read_csv
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.json_lines import read_json_lines
@@ -25,7 +25,7 @@ def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], wo
     """Fill the temporary tables `record` and `unreadable` from the files; return the files with their headers.
 
     Raises:
-        RefusedError: a file is empty, has no readable line or no header, or is not of its format at all.
+        UnreadableFileError: a file is empty, has no readable line or no header, or is not of its format at all.
     """
     connection.execute(TABLES)
     return [_read_file(connection, file, work) for file in files]
@@ -33,11 +33,11 @@ def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], wo
 
 def _read_file(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
     if file.path.stat().st_size == 0:
-        raise RefusedError(f"{file.name} is empty: nothing was loaded.")
+        raise UnreadableFileError(f"{file.name} is empty: nothing was loaded.")
     file = READERS[file.format](connection, file, work)
     (is_readable,) = connection.execute("select exists (from record where file_number = ?)", [file.number]).fetchone()
     if not is_readable:
-        raise RefusedError(
+        raise UnreadableFileError(
             f"{file.name} has no readable line: expected at least one that is {EXPECTED_LINE[file.format]}. Nothing was loaded."
         )
     return file

@@ -2,7 +2,7 @@
 
 import glob
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,11 @@ def literal(value: str | Path) -> str:
 def file_literal(path: Path) -> str:
     """Return a path as an SQL literal for DuckDB's readers, which take `*`, `?` and `[` for a pattern."""
     return literal(glob.escape(str(path)))
+
+
+def comma_separated(expressions: Iterable[str]) -> str:
+    """Return SQL expressions as a list of them."""
+    return ",\n                ".join(expressions)
 
 
 def json_name(name: str) -> str:

@@ -8,7 +8,7 @@ from shutil import rmtree
 
 import duckdb
 
-from caseledger.errors import RefusedError
+from caseledger.errors import BusyError, RefusedError
 from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
@@ -145,9 +145,15 @@ def refuse_storage_errors(path: Path) -> Iterator[None]:
         duckdb.OutOfMemoryException,
         duckdb.TransactionException,
     ) as error:
-        raise RefusedError(_storage_sentence(path, str(error))) from error
+        raise _storage_error(path, str(error)) from error
     except OSError as error:
         raise RefusedError(f"{error.filename or path} cannot be used: {error.strerror}.") from error
+
+
+def version_of_ledger(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return which version of caseledger's tables an open ledger has; 0 where it does not say."""
+    (version,) = connection.execute("select coalesce(max(value), '0') from setting where name = 'schema_version'").fetchone()
+    return int(version)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -156,22 +162,22 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
         "insert into setting select 'schema_version', ? where not exists (from setting where name = 'schema_version')",
         [str(SCHEMA_VERSION)],
     )
-    (version,) = connection.execute("select value from setting where name = 'schema_version'").fetchone()
-    if int(version) > SCHEMA_VERSION:
+    version = version_of_ledger(connection)
+    if version > SCHEMA_VERSION:
         raise RefusedError(
             f"This ledger was written by a newer caseledger (ledger version {version}, this one knows {SCHEMA_VERSION}): update."
         )
 
 
-def _storage_sentence(path: Path, message: str) -> str:
+def _storage_error(path: Path, message: str) -> RefusedError:
     first = message.splitlines()[0].rstrip(".")
     lower = message.lower()
     if "lock" in lower and "conflicting" in lower:
-        return f"{path} is in use by another process: wait until it has finished, then try again. Nothing was changed."
+        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. Nothing was changed.")
     if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
-        return f"The disk that holds {path.parent} is full: make room, then try again. Nothing was changed."
+        return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. Nothing was changed.")
     if "not a valid duckdb database file" in lower:
-        return f"{path} is not a database of caseledger: move it away or restore it from a backup."
+        return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
     if "permission denied" in lower:
-        return f"{path} may not be opened: permission denied. Check who owns it."
-    return f"{path} cannot be used: {first}. Nothing was changed."
+        return RefusedError(f"{path} may not be opened: permission denied. Check who owns it.")
+    return RefusedError(f"{path} cannot be used: {first}. Nothing was changed.")

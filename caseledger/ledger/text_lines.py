@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import duckdb
 
-from caseledger.errors import RefusedError
+from caseledger.errors import UnreadableFileError
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.sql import file_literal, insert_rows
 
@@ -25,7 +25,7 @@ def read_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Pat
     any other a copy is made, in which a line that is no text stands empty, so that line numbers hold.
 
     Raises:
-        RefusedError: the file is not UTF-8 text at all.
+        UnreadableFileError: the file is not UTF-8 text at all.
     """
     path, columns, line_end = file.path, "{'raw': 'varchar'}", "e'\\n'"
     if not _is_plain_throughout(file):
@@ -47,7 +47,9 @@ def _is_plain_throughout(file: EventFile) -> bool:
     with file.path.open("rb") as source:
         start = source.read(4096)
         if start.startswith(BYTE_ORDER_MARKS_OF_OTHER_ENCODINGS) or start.count(0) > len(start) // 4:
-            raise RefusedError(f"{file.name} is not UTF-8 text (it looks like UTF-16): save it as UTF-8, then load it again.")
+            raise UnreadableFileError(
+                f"{file.name} is not UTF-8 text (it looks like UTF-16): save it as UTF-8, then load it again."
+            )
         source.seek(0)
         return all(map(_is_plain, _blocks(source)))
 

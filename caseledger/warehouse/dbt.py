@@ -83,7 +83,7 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
             last_words = line.strip() or last_words
             _tell(line, progress)
     if process.returncode:
-        raise RefusedError(_what_failed(run, last_words))
+        raise RefusedError(what_failed(run, last_words))
 
 
 def _tell(line: str, progress: Progress) -> None:
@@ -96,7 +96,8 @@ def _tell(line: str, progress: Progress) -> None:
         progress(f"Building {data['index']} of {data['total']}: {data['node_info']['node_name']}")
 
 
-def _what_failed(run: DbtRun, last_words: str) -> str:
+def what_failed(run: DbtRun, last_words: str) -> str:
+    """Return why a run of dbt failed, in one sentence: the first model or check, or else dbt's last words."""
     log = run.settings.logs / "dbt.log"
     failed = []
     if run.results.exists():

@@ -1,15 +1,24 @@
 """The ledger: what the inbox brings, and whether every line is accounted for."""
 
 import dagster as dg
+from pydantic import Field
 
+from caseledger.alarm import raise_alarm
+from caseledger.inbox.taking import Intake, take
+from caseledger.inbox.watching import look_twice
 from caseledger.ledger.store import open_ledger
 from caseledger.settings import Settings
 from dagster_project.home import WRITERS
-from dagster_project.inbox import load_inbox
 from dagster_project.refusals import refusals_fail_the_run
 from dagster_project.translator import LEDGER
 
 COUNTS = ("read", "released", "accepted", "duplicates", "rejected", "held")
+
+EVERY_FILE = dg.AssetCheckSpec(
+    "every_file_was_loaded",
+    asset=LEDGER,
+    description="No file of the inbox was refused or left. The others are loaded all the same, and the build goes on.",
+)
 
 WRONG_LOADS = """
 select load.load_id
@@ -21,19 +30,30 @@ order by load.load_id
 """
 
 
-@dg.asset(key=LEDGER, group_name="ledger", kinds={"duckdb"}, pool=WRITERS)
-def ledger(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
+class IntakeConfig(dg.Config):
+    """What to take from the inbox."""
+
+    files: dict[str, str] | None = Field(
+        None, description="Files and their marks, as the inbox's sensor saw them unchanged; none: whatever does not change now."
+    )
+
+
+@dg.asset(key=LEDGER, group_name="ledger", kinds={"duckdb"}, pool=WRITERS, check_specs=[EVERY_FILE])
+def ledger(config: IntakeConfig, settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
     """Every case event that was ever accepted, and the only store of fact.
 
-    A run loads the files that lie in the inbox, each whole or not at all. A file that cannot be read as events stays there and
-    fails the run once the others are loaded.
+    A run loads the files of the inbox that have stopped growing, each whole or not at all, and puts them away with a report. A
+    file that is refused keeps neither the others nor the build waiting: it raises an alarm and fails a check.
     """
-    report = load_inbox(settings)
-    counts = {count: sum(getattr(load, count) for load in report.loads) for count in COUNTS}
-    metadata = {"loads": len(report.loads), **counts, "left_alone": report.left_alone}
-    if report.refusals:
-        raise dg.Failure("\n".join(report.refusals), metadata)
-    return dg.MaterializeResult(metadata=metadata)
+    with refusals_fail_the_run():
+        intake = take(settings, look_twice(settings) if config.files is None else config.files)
+    if intake.problems:
+        raise_alarm(settings, _sentence(intake.problems))
+    counts = {count: sum(getattr(load, count) for load in intake.loads) for count in COUNTS}
+    return dg.MaterializeResult(
+        metadata={"loads": len(intake.loads), **counts, "left_alone": intake.left_alone},
+        check_results=[_every_file(intake)],
+    )
 
 
 @dg.asset_check(asset=LEDGER, blocking=True, pool=WRITERS)
@@ -45,3 +65,12 @@ def load_counts_add_up(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckRes
     with refusals_fail_the_run(), open_ledger(settings, read_only=True) as connection:
         wrong = [load_id for (load_id,) in connection.execute(WRONG_LOADS).fetchall()]
     return dg.AssetCheckResult(passed=not wrong, metadata={"loads_that_do_not_add_up": wrong})
+
+
+def _every_file(intake: Intake) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(check_name=EVERY_FILE.name, passed=not intake.problems, metadata={"not_loaded": intake.problems})
+
+
+def _sentence(problems: list[str]) -> str:
+    more = f" (and {len(problems) - 1} more files)" if len(problems) > 1 else ""
+    return f"A file of the inbox was not loaded: {problems[0]}{more}"

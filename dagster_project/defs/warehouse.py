@@ -7,11 +7,13 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 from pydantic import Field
 
 from caseledger.moments import parse_known_at
 from caseledger.settings import Settings
 from caseledger.warehouse.build import fresh_warehouse
+from caseledger.warehouse.dbt import what_failed
 from dagster_project.defs.project import manifest
 from dagster_project.home import WRITERS
 from dagster_project.refusals import refusals_fail_the_run
@@ -42,10 +44,14 @@ def warehouse(
         with refusals_fail_the_run():
             known_at = parse_known_at(config.known_at) if config.known_at else None
             with fresh_warehouse(settings, known_at) as run:
+                run.results.unlink(missing_ok=True)
                 with _environment(run.environment):
                     invocation = dbt.cli(run.arguments(), context=context, target_path=run.target.resolve())
-                for event in invocation.stream():
-                    told.append(event)
+                try:
+                    for event in invocation.stream():
+                        told.append(event)
+                except DagsterDbtCliRuntimeError as error:
+                    raise dg.Failure(what_failed(run, str(error))) from error
     except Exception:
         yield from (event for event in told if isinstance(event, dg.AssetCheckResult))
         raise

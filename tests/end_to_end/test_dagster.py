@@ -1,33 +1,69 @@
 """The nightly job, headless: what lies in the inbox is loaded, built, checked and published; or nothing is replaced."""
 
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import dagster as dg
 import duckdb
 import pytest
 from interchange import event, json_lines
 
+from caseledger.inbox import watching
 from caseledger.ledger.loading import load
 from caseledger.settings import Settings
+from caseledger.warehouse.build import build
+from dagster_project import refusals
 from dagster_project.definitions import defs
-from dagster_project.inbox import load_inbox
+from dagster_project.failures import sentence_of
 
 Night = Callable[..., dg.ExecuteInProcessResult]
 
+LEDGER = dg.AssetKey("ledger")
+IN_A_CENTURY = 4_000_000_000
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    """Everything that is declared."""
+    return defs()
+
 
 @pytest.fixture
-def inbox(home: Settings) -> Settings:
-    """An installation with an empty inbox."""
+def inbox(definitions: dg.Definitions, home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An installation with an empty inbox that is looked at without much waiting, and a docs page that is up to date."""
+    monkeypatch.setattr(watching, "SECONDS_BETWEEN_LOOKS", 0)
     home.inbox.mkdir(parents=True)
+    home.docs.parent.mkdir()
+    home.docs.touch()
+    os.utime(home.docs, (IN_A_CENTURY, IN_A_CENTURY))
     return home
 
 
 @pytest.fixture
-def night(inbox: Settings) -> Iterator[Night]:
-    """Run the job once, in this process; Dagster keeps its history in memory."""
-    job = defs().resolve_job_def("nightly")
+def night(definitions: dg.Definitions, inbox: Settings) -> Iterator[Night]:
+    """Run the job once, in this process, or `only` some of its assets; Dagster keeps its history in memory."""
+    job = definitions.resolve_job_def("nightly")
     with dg.DagsterInstance.ephemeral() as instance:
-        yield lambda config=None: job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+        yield lambda config=None, only=None: job.execute_in_process(
+            instance=instance, run_config=config, asset_selection=only, raise_on_error=False
+        )
+
+
+@contextmanager
+def another_process_in(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    """Keep the ledger open in another process, until that is killed or the test is over."""
+    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", hold, str(settings.ledger)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        try:
+            assert other.stdout.readline() == "open\n"
+            yield other
+        finally:
+            other.kill()
 
 
 def sentence(ran: dg.ExecuteInProcessResult, step: str) -> str:
@@ -62,8 +98,10 @@ def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(inbox: Settin
     assert made["load_counts_add_up"]
     assert all(made.values())
     assert set(made) == {key.name for key in defs().resolve_asset_graph().asset_check_keys}
-    assert [path.name for path in inbox.inbox.iterdir()] == ["loaded"]
-    assert (inbox.inbox / "loaded" / "referrals.jsonl").exists()
+    assert {path.relative_to(inbox.inbox).as_posix() for path in inbox.inbox.rglob("*.*")} == {
+        "loaded/referrals.jsonl",
+        "loaded/referrals.jsonl.report.json",
+    }
 
 
 def test_a_failing_check_leaves_the_old_warehouse(inbox: Settings, night: Night) -> None:
@@ -77,8 +115,9 @@ def test_a_failing_check_leaves_the_old_warehouse(inbox: Settings, night: Night)
 
     assert not ran.success
     assert [name for name, passed in checks(ran).items() if not passed] == ["unique_superseded_position_position"]
-    assert "unique_superseded_position_position" in sentence(ran, "warehouse")
-    assert materialised(ran) == {"ledger"}
+    assert sentence(ran, "warehouse").startswith("The build failed at unique_superseded_position_position")
+    assert "The warehouse is as it was." in sentence(ran, "warehouse")
+    assert materialised(ran) == {"ledger", "docs"}
     assert inbox.warehouse.read_bytes() == b"the old one"
     assert not inbox.published.exists()
     assert not (inbox.home / "build").exists()
@@ -90,7 +129,7 @@ def test_a_replay_replaces_and_publishes_nothing(inbox: Settings, night: Night) 
     ran = night({"ops": {"warehouse": {"config": {"known_at": "2016-07-15"}}}})
 
     assert ran.success
-    assert materialised(ran) == {"ledger"}
+    assert materialised(ran) == {"ledger", "docs"}
     assert len(list((inbox.home / "replay").iterdir())) == 1
     assert not inbox.warehouse.exists()
     assert not inbox.published.exists()
@@ -104,22 +143,56 @@ def test_nothing_is_built_of_a_ledger_that_lost_an_event(inbox: Settings, night:
     ran = night()
 
     assert not ran.success
-    assert checks(ran) == {"load_counts_add_up": False}
+    assert checks(ran)["load_counts_add_up"] is False
     assert not inbox.warehouse.exists()
 
 
-def test_a_refused_file_fails_the_run_with_its_sentence_and_keeps_no_other_out(inbox: Settings, night: Night) -> None:
+def test_a_refused_file_keeps_neither_others_nor_the_build_waiting_and_raises_an_alarm(inbox: Settings, night: Night) -> None:
     (inbox.inbox / "a.jsonl").write_bytes(b"")
     json_lines(inbox.inbox / "b.jsonl", [event("E1")])
 
-    ran = night()
+    ran = night(only=[LEDGER])
 
-    assert not ran.success
-    assert "a.jsonl" in sentence(ran, "ledger")
-    assert materialised(ran) == set()
-    assert (inbox.inbox / "a.jsonl").exists()
+    assert ran.success
+    assert checks(ran)["every_file_was_loaded"] is False
+    assert (inbox.inbox / "refused" / "a.jsonl").exists()
     assert (inbox.inbox / "loaded" / "b.jsonl").exists()
-    assert not inbox.warehouse.exists()
+    log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
+    assert "a.jsonl is empty" in log
+    assert log.count("\n") == 1
+
+
+def test_a_ledger_in_use_is_tried_again_and_then_loaded(inbox: Settings, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 1)
+    json_lines(inbox.inbox / "a.jsonl", [event("E1")])
+    with another_process_in(inbox) as other:
+        threading.Timer(3, other.kill).start()
+        ran = night(only=[LEDGER])
+    assert ran.success
+    assert any(each.is_step_up_for_retry for each in ran.all_events)
+    assert (inbox.inbox / "loaded" / "a.jsonl").exists()
+
+
+def test_a_ledger_in_use_for_too_long_fails_the_run_and_leaves_the_file(
+    inbox: Settings, night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 0)
+    monkeypatch.setattr(refusals, "RETRIES", 1)
+    json_lines(inbox.inbox / "a.jsonl", [event("E1")])
+    with another_process_in(inbox):
+        ran = night(only=[LEDGER])
+    assert not ran.success
+    steps = [each for each in ran.all_events if each.is_step_failure]
+    assert "in use by another process" in sentence_of("nightly", ran.run_id, "", steps)
+    assert [path.name for path in inbox.inbox.iterdir()] == ["a.jsonl"]
+
+
+def test_nothing_else_is_tried_again(inbox: Settings, night: Night) -> None:
+    inbox.ledger.write_bytes(b"no database" * 1000)
+    ran = night(only=[LEDGER])
+    assert not ran.success
+    assert not any(each.is_step_up_for_retry for each in ran.all_events)
+    assert "is not a database of caseledger" in sentence(ran, "ledger_load_counts_add_up")
 
 
 def test_one_table_alone_is_refused(inbox: Settings) -> None:
@@ -133,14 +206,36 @@ def test_one_table_alone_is_refused(inbox: Settings) -> None:
     assert not inbox.warehouse.exists()
 
 
-def test_a_name_that_comes_again_overwrites_no_file_already_loaded(inbox: Settings) -> None:
-    for event_id in ("E1", "E2"):
-        json_lines(inbox.inbox / "nightly.jsonl", [event(event_id, data={"referral_id": event_id})])
-        assert [each.accepted for each in load_inbox(inbox).loads] == [1]
-    assert {path.name for path in (inbox.inbox / "loaded").iterdir()} == {"nightly.jsonl", "nightly.load-2.jsonl"}
+def test_a_quarter_is_published_once_and_a_changed_figure_does_not_replace_it(inbox: Settings) -> None:
+    referrals = [event(f"E{number}", subject=f"{number}", data={"referral_id": f"R{number}"}) for number in range(1, 8)]
+    load(
+        inbox,
+        [
+            str(
+                json_lines(
+                    inbox.home / "events.jsonl",
+                    [
+                        *referrals,
+                        event("LAST", time="2016-07-04", recordedtime="2016-07-04T09:00:00", data={"referral_id": "LAST"}),
+                    ],
+                )
+            )
+        ],
+    )
+    build(inbox)
+    job = defs().resolve_job_def("publish_quarter")
 
+    def publish(quarter: str) -> dg.ExecuteInProcessResult:
+        return job.execute_in_process(partition_key=quarter, raise_on_error=False)
 
-def test_what_is_no_event_file_is_named_and_left_alone(inbox: Settings) -> None:
-    (inbox.inbox / "extract.jsonl.part").write_text("{")
-    report = load_inbox(inbox)
-    assert (report.loads, report.refusals, report.left_alone) == ([], [], ["extract.jsonl.part"])
+    assert publish("2016-17 Q1").success
+    file = inbox.publications / "2016-17 Q1.parquet"
+    figure = f"select numerator from '{file}' where indicator_ref = 'FS/S4'"
+    assert duckdb.sql(figure).fetchall() == [(7,)]
+    assert publish("2016-17 Q1").success, "nothing has changed"
+
+    with duckdb.connect(str(inbox.warehouse)) as connection:
+        connection.execute("update indicator_result set numerator = 8 where numerator = 7 and period = '2016-17 Q1'")
+    assert "changed since" in sentence(publish("2016-17 Q1"), "publication")
+    assert duckdb.sql(figure).fetchall() == [(7,)]
+    assert "is not over" in sentence(publish("2016-17 Q2"), "publication")

@@ -1,0 +1,55 @@
+"""Which files of the inbox are whole: nobody says so, and a file counts as whole when it has stopped changing."""
+
+import time
+from pathlib import Path
+
+from caseledger.ledger.files import FORMATS
+from caseledger.settings import Settings
+
+# Long enough that a transfer which hesitates is not taken for one that has ended.
+SECONDS_BETWEEN_LOOKS = 10
+
+# The event files seen at one moment, each with its mark: what changes when the file does.
+Look = dict[str, str]
+
+
+def look(settings: Settings) -> Look:
+    """Look at the inbox; files in folders below it, hidden files and files of other formats are none of ours."""
+    marks = {path.name: mark(path) for path in _files(settings) if _is_event_file(path)}
+    return {name: found for name, found in marks.items() if found}
+
+
+def look_twice(settings: Settings) -> Look:
+    """Look, wait, and look again: return the files that did not change in between."""
+    before = look(settings)
+    if not before:
+        return {}
+    time.sleep(SECONDS_BETWEEN_LOOKS)
+    return unchanged(before, look(settings))
+
+
+def unchanged(before: Look, now: Look) -> Look:
+    """Return the files that are now as they were before."""
+    return {name: found for name, found in now.items() if before.get(name) == found}
+
+
+def mark(path: Path) -> str | None:
+    """Return what tells a file from itself after a change, or None when it is not there."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def left_alone(settings: Settings) -> list[str]:
+    """Name the files that are no event files, by their names: they stay where they are."""
+    return [path.name for path in _files(settings) if not _is_event_file(path) and not path.name.startswith(".")]
+
+
+def _files(settings: Settings) -> list[Path]:
+    return sorted(path for path in settings.inbox.iterdir() if path.is_file()) if settings.inbox.is_dir() else []
+
+
+def _is_event_file(path: Path) -> bool:
+    return path.suffix.lower() in FORMATS and not path.name.startswith(".")

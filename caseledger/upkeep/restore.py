@@ -1,0 +1,150 @@
+"""A restore: the ledger, vault and publications of a backup into a home that has none of them, whole or not at all."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile, rmtree
+
+import duckdb
+
+from caseledger.catalogue import read_catalogue
+from caseledger.errors import RefusedError
+from caseledger.ledger.pseudonyms import VAULT_SCHEMA, read_key
+from caseledger.ledger.sql import literal
+from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, private_files, refuse_storage_errors
+from caseledger.progress import Progress, silent
+from caseledger.settings import Settings
+from caseledger.upkeep import manifest as manifests
+from caseledger.upkeep.findings import counted, listed
+from caseledger.upkeep.manifest import PUBLICATION, Manifest, read_manifest, sha256_of
+from caseledger.upkeep.tables import read_parts, tables_of
+
+# In the order in which they are put in place, after the publications: with the ledger the restore has happened.
+SCHEMAS = {"vault": VAULT_SCHEMA, "ledger": SCHEMA}
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A backup that was brought back into an installation."""
+
+    settings: Settings
+    manifest: Manifest
+
+    @property
+    def sentences(self) -> list[str]:
+        """What whoever brought it back should know."""
+        return [
+            f"{self.settings.ledger}: {counted(self.manifest.rows.get('ledger.event', 0), 'event')}, "
+            f"as they were at {self.manifest.made_at.replace('T', ' ')}.",
+            *self._about_key(),
+            *self._about_settings(),
+            "Next: 'caseledger build' makes the warehouse and the published copy.",
+        ]
+
+    def _about_key(self) -> list[str]:
+        try:
+            is_right = self.manifest.key_fingerprint in (None, read_key(self.settings).fingerprint)
+        except RefusedError as error:
+            return [str(error)]
+        return [] if is_right else [f"{self.settings.key_file} is not the ledger's key: set CASELEDGER_KEY_FILE to that one."]
+
+    def _about_settings(self) -> list[str]:
+        now = {"default_area": self.settings.default_area, "reject_retention_days": self.settings.reject_retention_days}
+        names = {"default_area": "CASELEDGER_AREA", "reject_retention_days": "CASELEDGER_REJECT_RETENTION_DAYS"}
+        return [
+            f"{names[name]} was {was} when the backup was made, and is {now[name]} now."
+            for name, was in self.manifest.settings.items()
+            if was != now.get(name, was)
+        ]
+
+
+def restore(settings: Settings, folder: Path, progress: Progress = silent) -> Restored:
+    """Bring a backup back, after making sure of every byte of it.
+
+    Raises:
+        RefusedError: the home has a ledger, a vault or publications; something in the backup is damaged, missing or not of it;
+            a newer caseledger wrote it; the disk is full.
+    """
+    _refuse_inhabited(settings)
+    manifest = read_manifest(folder)
+    _refuse_newer(manifest, folder)
+    with refuse_storage_errors(folder):
+        _verify(folder, manifest, progress)
+    work = settings.home / "restore"
+    with refuse_storage_errors(settings.home), private_files():
+        try:
+            rmtree(work, ignore_errors=True)  # what a killed restore left
+            work.mkdir(parents=True)
+            made = [
+                *_copy_publications(settings, work, folder, manifest),
+                *(_make(database, work, folder, manifest, progress) for database in SCHEMAS if _has(manifest, database)),
+            ]
+            _refuse_inhabited(settings)  # a load may have begun meanwhile
+            for path in made:
+                path.rename(settings.home / path.name)
+        finally:
+            rmtree(work, ignore_errors=True)
+        # Replays of another ledger could pass for this one's once it has come as far.
+        rmtree(settings.home / "replay", ignore_errors=True)
+    return Restored(settings, manifest)
+
+
+def _refuse_inhabited(settings: Settings) -> None:
+    databases = (settings.ledger, settings.vault)
+    logs = (path.with_name(path.name + ".wal") for path in databases)
+    for path in (*databases, *logs, *settings.publications.glob("*")):
+        if path.exists():
+            raise RefusedError(f"{path} is there: set CASELEDGER_HOME to an empty home, or move it away. Nothing was restored.")
+
+
+def _refuse_newer(manifest: Manifest, folder: Path) -> None:
+    if manifest.ledger_schema_version > SCHEMA_VERSION:
+        raise RefusedError(f"{folder} was written by a newer caseledger ({manifest.caseledger}): update, then restore.")
+    if unknown := sorted(manifest.catalogue.keys() - read_catalogue().keys()):
+        raise RefusedError(f"{folder} may hold events that this caseledger does not know ({listed(unknown)}): update first.")
+
+
+def _verify(folder: Path, manifest: Manifest, progress: Progress) -> None:
+    there = {path.name for path in folder.iterdir()}
+    expected = manifest.files.keys() | {manifests.NAME}
+    for name in sorted(expected - there):
+        raise RefusedError(f"{folder / name} is missing: take another copy of the backup. Nothing was restored.")
+    for name in sorted(there - expected):
+        raise RefusedError(f"{folder / name} is no part of the backup: move it away. Nothing was restored.")
+    for name, file in manifest.files.items():
+        progress(f"Checking {name}")
+        if sha256_of(folder / name) != file.sha256:
+            raise RefusedError(f"{folder / name} is damaged: take another copy of the backup. Nothing was restored.")
+
+
+def _copy_publications(settings: Settings, work: Path, folder: Path, manifest: Manifest) -> list[Path]:
+    """Copy the frozen figures of published quarters, and return the folder that they are in, if there are any."""
+    names = manifest.files_of(PUBLICATION)
+    if not names:
+        return []
+    made = work / settings.publications.name
+    made.mkdir()
+    for name in names:
+        copyfile(folder / name, made / name.removeprefix(f"{PUBLICATION}."))
+    return [made]
+
+
+def _make(database: str, work: Path, folder: Path, manifest: Manifest, progress: Progress) -> Path:
+    """Make a database with the rows of the backup in it, and return its file."""
+    path = work / f"{database}.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("set memory_limit = '2GB'")
+        connection.execute(f"set temp_directory = {literal(work / 'spill')}")
+        connection.execute(SCHEMAS[database])
+        for table in tables_of(connection, database):
+            files = manifest.files_of(table.full_name)
+            if not files:
+                continue
+            progress(f"Restoring {table.full_name}")
+            rows = read_parts(connection, table, [folder / name for name in files])
+            if rows != manifest.rows[table.full_name]:
+                raise RefusedError(f"{folder / files[0]} does not have the rows of {table.full_name}: nothing was restored.")
+    return path
+
+
+def _has(manifest: Manifest, database: str) -> bool:
+    return any(table.partition(".")[0] == database for table in manifest.rows)

@@ -1,0 +1,239 @@
+"""The inbox, without Dagster: which files are whole, what becomes of each, and that none keeps another out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from interchange import event, json_lines
+
+from caseledger.errors import BusyError, RefusedError
+from caseledger.inbox import taking, watching
+from caseledger.inbox.taking import Intake, take
+from caseledger.inbox.watching import look, look_twice, unchanged
+from caseledger.settings import Settings
+
+
+@pytest.fixture
+def inbox(home: Settings) -> Settings:
+    """An installation with an empty inbox."""
+    home.inbox.mkdir(parents=True)
+    return home
+
+
+def take_all(settings: Settings) -> Intake:
+    return take(settings, look(settings))
+
+
+def drop(settings: Settings, name: str, *event_ids: str) -> Path:
+    return json_lines(settings.inbox / name, [event(each, data={"referral_id": each}) for each in event_ids])
+
+
+def report(settings: Settings, folder: str, name: str) -> dict[str, Any]:
+    return json.loads((settings.inbox / folder / f"{name}.report.json").read_text(encoding="utf-8"))
+
+
+def names(settings: Settings) -> set[str]:
+    """Return every file below the inbox."""
+    return {path.relative_to(settings.inbox).as_posix() for path in settings.inbox.rglob("*") if path.is_file()}
+
+
+def events(settings: Settings) -> list[str]:
+    with duckdb.connect(str(settings.ledger), read_only=True) as connection:
+        return [event_id for (event_id,) in connection.execute("select event_id from event order by event_id").fetchall()]
+
+
+def test_a_loaded_file_is_put_away_with_its_counts_beside_it(inbox: Settings) -> None:
+    drop(inbox, "a.jsonl", "E1", "E2")
+    intake = take_all(inbox)
+    assert [load.accepted for load in intake.loads] == [2]
+    assert names(inbox) == {"loaded/a.jsonl", "loaded/a.jsonl.report.json"}
+    told = report(inbox, "loaded", "a.jsonl")
+    assert (told["file"], told["load_id"], told["read"], told["accepted"], told["rejected"]) == ("a.jsonl", 1, 2, 2, 0)
+    assert (inbox.inbox / "loaded").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_refused_file_is_put_away_with_the_sentence_and_keeps_no_other_out(inbox: Settings) -> None:
+    (inbox.inbox / "a.jsonl").write_bytes(b"")
+    (inbox.inbox / "b.parquet").write_bytes(b"PAR1 or not")
+    (inbox.inbox / "c.csv").write_bytes(b"\x00\xff" * 500)
+    drop(inbox, "d.jsonl", "E1")
+    intake = take_all(inbox)
+    assert (len(intake.problems), len(intake.loads)) == (3, 1)
+    refused = {f"refused/{name}{end}" for name in ("a.jsonl", "b.parquet", "c.csv") for end in ("", ".report.json")}
+    assert names(inbox) == refused | {"loaded/d.jsonl", "loaded/d.jsonl.report.json"}
+    assert report(inbox, "refused", "a.jsonl")["refusal"] == f"{inbox.inbox / 'a.jsonl'} is empty: nothing was loaded."
+
+
+def test_the_same_lines_again_are_duplicates_and_no_name_is_overwritten(inbox: Settings) -> None:
+    for _ in range(3):
+        drop(inbox, "night.jsonl", "E1")
+        drop(inbox, "copy.jsonl", "E1")
+        take_all(inbox)
+    assert events(inbox) == ["E1"]
+    assert sorted(path.name for path in (inbox.inbox / "loaded").glob("night*.jsonl")) == [
+        "night.2.jsonl",
+        "night.3.jsonl",
+        "night.jsonl",
+    ]
+    assert report(inbox, "loaded", "night.3.jsonl")["duplicates"] == 1
+
+
+def test_only_files_that_did_not_change_between_two_looks_are_whole(inbox: Settings) -> None:
+    whole, growing, touched = drop(inbox, "a.jsonl", "E1"), drop(inbox, "b.jsonl", "E2"), drop(inbox, "c.jsonl", "E3")
+    before = look(inbox)
+    with growing.open("ab") as file:
+        file.write(b"{")
+    os.utime(touched, (1, 1))
+    drop(inbox, "new.jsonl", "E4")
+    assert unchanged(before, look(inbox)) == {whole.name: before[whole.name]}
+
+
+def test_a_file_that_grew_since_it_was_seen_stays(inbox: Settings) -> None:
+    file = drop(inbox, "a.jsonl", "E1")
+    seen = look(inbox)
+    with file.open("ab") as growing:
+        growing.write(b"{")
+    assert take(inbox, seen) == Intake()
+    assert names(inbox) == {"a.jsonl"}
+
+
+def test_a_file_that_grows_while_it_is_loaded_stays_and_is_loaded_whole_later(
+    inbox: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(inbox, "a.jsonl", "E1")
+    load = taking.load
+
+    def slow_load(settings: Settings, paths: list[str]) -> object:
+        summary = load(settings, paths)
+        drop(inbox, "a.jsonl", "E1", "E2")
+        return summary
+
+    monkeypatch.setattr(taking, "load", slow_load)
+    take_all(inbox)
+    assert names(inbox) == {"a.jsonl"}
+    monkeypatch.setattr(taking, "load", load)
+    take_all(inbox)
+    assert events(inbox) == ["E1", "E2"]
+    assert names(inbox) == {"loaded/a.jsonl", "loaded/a.jsonl.report.json"}
+
+
+def test_a_file_that_is_taken_away_meanwhile_is_nothing(inbox: Settings) -> None:
+    file = drop(inbox, "a.jsonl", "E1")
+    seen = look(inbox)
+    file.unlink()
+    assert take(inbox, seen) == Intake()
+
+
+def test_what_is_no_event_file_or_hidden_is_left_alone(inbox: Settings) -> None:
+    (inbox.inbox / "extract.jsonl.part").write_text("{")
+    drop(inbox, ".extract.jsonl", "E1")
+    (inbox.inbox / "folder").mkdir()
+    drop(inbox, "folder/x.jsonl", "E2")
+    assert take_all(inbox) == Intake(left_alone=["extract.jsonl.part"])
+    assert names(inbox) == {"extract.jsonl.part", ".extract.jsonl", "folder/x.jsonl"}
+
+
+def test_no_inbox_is_an_empty_one(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "SECONDS_BETWEEN_LOOKS", 0)
+    assert take(home, look_twice(home)) == Intake()
+
+
+def test_a_ledger_in_use_leaves_every_file_for_another_try(inbox: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise BusyError("in use")
+
+    drop(inbox, "a.jsonl", "E1")
+    monkeypatch.setattr(taking, "load", busy)
+    for _ in range(5):
+        with pytest.raises(BusyError):
+            take_all(inbox)
+    assert names(inbox) == {"a.jsonl"}
+
+
+def test_a_file_that_is_not_to_blame_stays_however_often(inbox: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise RefusedError("The disk is full.")
+
+    drop(inbox, "a.jsonl", "E1")
+    monkeypatch.setattr(taking, "load", full)
+    for _ in range(5):
+        assert take_all(inbox).problems == ["The disk is full."]
+    assert names(inbox) == {"a.jsonl"}
+
+
+def test_a_file_that_breaks_the_loader_is_refused_after_three_times_and_keeps_no_other_out(
+    inbox: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = taking.load
+
+    def fragile(settings: Settings, paths: list[str]) -> object:
+        if "poison" in paths[0]:
+            raise ZeroDivisionError
+        return load(settings, paths)
+
+    monkeypatch.setattr(taking, "load", fragile)
+    (inbox.inbox / "a_poison.jsonl").write_text("poison")
+    for number in range(1, 4):
+        drop(inbox, "b.jsonl", f"E{number}")
+        intake = take_all(inbox)
+        assert "unexpected ZeroDivisionError" in intake.problems[0]
+        assert len(intake.loads) == 1
+    assert "never finished" in take_all(inbox).problems[0]
+    assert (inbox.inbox / "refused" / "a_poison.jsonl").exists()
+    assert not (inbox.inbox / ".tries.json").exists()
+
+
+def test_a_file_that_kills_its_run_comes_last_in_the_next_and_is_refused_in_the_fourth(inbox: Settings) -> None:
+    """What kills a run (out of memory) leaves no word: the file that was begun is told from what was noted before."""
+    program = """
+import os, signal
+from caseledger.inbox import taking
+from caseledger.inbox.watching import look
+from caseledger.settings import Settings
+
+load = taking.load
+def deadly(settings, paths):
+    if "poison" in paths[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return load(settings, paths)
+taking.load = deadly
+taking.take(Settings.from_environment(), look(Settings.from_environment()))
+"""
+    (inbox.inbox / "a_poison.jsonl").write_text("poison")
+    drop(inbox, "b.jsonl", "E1")
+    codes = [subprocess.run([sys.executable, "-c", program], check=False).returncode for _ in range(4)]
+    assert codes == [-signal.SIGKILL, -signal.SIGKILL, -signal.SIGKILL, 0]
+    assert events(inbox) == ["E1"]
+    assert names(inbox) == {
+        f"{name}{end}" for name in ("loaded/b.jsonl", "refused/a_poison.jsonl") for end in ("", ".report.json")
+    }
+
+
+def test_killed_between_load_and_move_a_file_is_taken_again_and_nothing_is_there_twice(
+    inbox: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_away = taking._put_away
+    monkeypatch.setattr(taking, "_put_away", lambda *_: sys.exit("killed"))
+    drop(inbox, "a.jsonl", "E1")
+    with pytest.raises(SystemExit):
+        take_all(inbox)
+    monkeypatch.setattr(taking, "_put_away", put_away)
+    (summary,) = take_all(inbox).loads
+    assert (summary.accepted, summary.duplicates) == (0, 1)
+    assert "loaded/a.jsonl" in names(inbox)
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.jsonl", b"x" * 249 + b".jsonl", b"a'b\n?*.jsonl", "Æ ☃.jsonl".encode()])
+def test_a_strange_name_keeps_no_other_out(inbox: Settings, name: bytes) -> None:
+    json_lines(inbox.inbox / os.fsdecode(name), [event("E1")])
+    drop(inbox, "z.jsonl", "E2")
+    for _ in range(4):
+        take_all(inbox)
+    assert "E2" in events(inbox)
+    assert "loaded/z.jsonl" in names(inbox)

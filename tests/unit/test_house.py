@@ -14,7 +14,14 @@ from caseledger.settings import DBT_PROJECT, REPOSITORY, SEED_FOLDER
 
 ROOMS = ("staging", "reference", "folds", "cohorts", "marts")
 # Which rooms of Python each may import from; what stands beside them (settings, errors, answer, ...) everybody may.
-PYTHON_ROOMS = {"ledger": set(), "sample": set(), "inbox": {"ledger"}, "warehouse": {"ledger"}, "upkeep": {"ledger", "warehouse"}}
+PYTHON_ROOMS = {
+    "ledger": set(),
+    "sample": set(),
+    "simulate": set(),
+    "inbox": {"ledger"},
+    "warehouse": {"ledger"},
+    "upkeep": {"ledger", "warehouse"},
+}
 
 
 @pytest.fixture(scope="session")

@@ -45,10 +45,8 @@ lint: setup ## style of Python and SQL, and a dbt project without warnings
 dev: setup ## the Dagster UI on http://localhost:3000
 	@home="$$($(BIN)/python -m dagster_project.home)" && DAGSTER_HOME="$$home" $(BIN)/dagster dev
 
-docs: setup ## the definitions, as one page: build/docs/static_index.html
-	@$(BIN)/dbt --quiet docs generate --static --empty-catalog --project-dir dbt --profiles-dir dbt --target parse \
-		--target-path ../build/docs --log-path build/docs
-	@echo build/docs/static_index.html
+docs: setup ## the definitions, as one page: docs/index.html of the data folder
+	@$(BIN)/python -m caseledger.warehouse.documentation
 
 lock: setup ## newer versions into requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

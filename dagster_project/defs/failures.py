@@ -11,5 +11,7 @@ from dagster_project.failures import sentence_of
 def failure_hook(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> None:
     """Write a line to `logs/failures.log` and run the command of CASELEDGER_ON_FAILURE."""
     run = context.dagster_run
-    message = context.failure_event.message or "no reason was given"
+    # Where no step failed, the process was killed or never began: Dagster's own last word is of it.
+    last_words = context.instance.all_logs(run.run_id, of_type=dg.DagsterEventType.ENGINE_EVENT)[-1:]
+    message = " ".join(event.message or "" for event in (context.failure_event, *(each.dagster_event for each in last_words)))
     raise_alarm(settings, sentence_of(run.job_name, run.run_id, message, context.get_step_failure_events()))

@@ -119,5 +119,5 @@ def test_a_night_without_anybody(home: Settings, daemon: Path) -> None:
         kill_run(instance)
     failures = home.logs / "failures.log"
     wait_until(lambda: "of the job nightly failed" in failures.read_text(), daemon)
-    assert "of the job nightly failed" in (home.home / "told").read_text()
+    assert "SIGKILL" in (home.home / "told").read_text()
     assert referrals(home.warehouse) == [(LINES,)], "the old warehouse is there until a new one is whole"

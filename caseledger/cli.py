@@ -50,7 +50,9 @@ KnownAtOption = Annotated[
         help="As it was known at this moment (a bare date: the end of that day), from a replay that is built where absent."
     ),
 ]
-KindOption = Annotated[str | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")]
+KindOption = Annotated[
+    questions.Kind | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")
+]
 
 # Work shorter than this says nothing of its progress; longer work says where it is about this often.
 QUIET_SECONDS = 2
@@ -68,15 +70,22 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as `head` does
         raise SystemExit(0) from None
+    except OSError as error:
+        _fail(f"{error.filename or 'A file'} cannot be used: {error.strerror}.")
     except Exception as error:
-        log = Settings.from_environment().logs / "error.log"
-        try:
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(traceback.format_exc(), encoding="utf-8")
-        except OSError:
-            log = Path("stderr")
-            traceback.print_exc()
-        _fail(f"Unexpected error ({type(error).__name__}): a fault of caseledger. What happened is in {log}: please report it.")
+        _fail(f"Unexpected error ({type(error).__name__}): a fault of caseledger. {_keep_traceback()} Please report it.")
+
+
+def _keep_traceback() -> str:
+    """Write down what happened, for the owner's eyes only, and say where: DuckDB's messages can carry values of a cell."""
+    log = Settings.from_environment().logs / "error.log"
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.touch(mode=0o600)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError as error:
+        return f"What happened could not be written to {log} ({error.strerror})."
+    return f"What happened is in {log}."
 
 
 @app.command(epilog="Example: `caseledger demo`")

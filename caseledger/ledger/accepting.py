@@ -40,6 +40,18 @@ insert into decided select file_number, line, verdict from judged;
 create or replace temp table undecided as from undecided anti join judged on judged.arrival = undecided.arrival;
 """
 
+# What still waits for its target under an id that an accepted event has, with other content, waits in vain.
+CONFLICTS_THAT_WAIT = (
+    """
+create or replace temp table judged as
+    select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
+    from undecided
+    inner join event as known on known.source = undecided.source and known.event_id = undecided.event_id
+    where known.content_hash <> undecided.content_hash;
+"""
+    + DECIDE
+)
+
 ACCEPTED, DUPLICATE, CONFLICT, OTHER_SUBJECT = "accepted", "duplicate", "conflict", "supersedes_other_subject"
 
 
@@ -49,6 +61,7 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     connection.execute(CANDIDATE)
     while _judge_round(connection, key):
         _append(connection, load_id)
+    connection.execute(CONFLICTS_THAT_WAIT)
     _collect_refusals(connection, key)
 
 

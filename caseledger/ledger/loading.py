@@ -180,12 +180,17 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
 def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
     """Return (area code, pseudonym, local id) of everybody whom a line that was not turned away names."""
     return connection.execute("""
-        with named as (
-            select area_code, subject as pseudonym from checked where file_number >= 0 and len(reasons) = 0
-            union
-            select area_code, json_extract_string(data, '$.merged_into')
+        with kept as (
+            select checked.*
             from checked
-            where event_type = 'person_merged' and len(reasons) = 0
+            inner join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
+            where checked.file_number >= 0
+                and coalesce(candidate.verdict, 'held') not in ('conflict', 'supersedes_other_subject')
+        ),
+        named as (
+            select area_code, subject as pseudonym from kept
+            union
+            select area_code, json_extract_string(data, '$.merged_into') from kept where event_type = 'person_merged'
         )
         select pseudonym.area_code, pseudonym.pseudonym, pseudonym.local_id
         from pseudonym

@@ -21,7 +21,7 @@ create or replace temp macro iso_date(text) as
     case when regexp_full_match(text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end;
 create or replace temp macro is_whole(json) as regexp_full_match(json, '-?[0-9]+([.]0+)?');
 create or replace temp macro whole_number(json) as
-    case when is_whole(json) then try_cast(split_part(json, '.', 1) as bigint) end;
+    case when is_whole(json) then try_cast(split_part(json, '.', 1) as integer) end;
 create or replace temp macro is_number(json) as
     case when json is not null then
         regexp_full_match(json, '-?[0-9][0-9.eE+-]*') and coalesce(isfinite(try_cast(json as double)), false)

@@ -68,17 +68,16 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
     state = ledger_state(settings)
     place = settings.replay(known_at) if known_at else settings.warehouse
     folder = settings.home / "build"
-    with _only_build(settings), refuse_storage_errors(place):
+    with refuse_storage_errors(place), _only_build(settings):
         rmtree(folder, ignore_errors=True)  # what a killed build left
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700)  # dbt makes its file as the user's settings say, and nobody else may look in meanwhile
         run = DbtRun(settings, folder / place.name, known_at)
         try:
-            # Made first, so that nobody else can read it at any moment.
-            run.warehouse.touch(mode=0o600)
-            run.warehouse.unlink()
             yield run
             with duckdb.connect(str(run.warehouse)) as warehouse:
                 warehouse.execute(BUILD_INFO, [known_at, state.position, state.reference_rows])
+                # On a full disk dbt's last words can remain outside the file: then this fails, and the old warehouse stays.
+                warehouse.execute("checkpoint")
             run.warehouse.chmod(0o600)
             place.parent.mkdir(parents=True, exist_ok=True)
             run.warehouse.replace(place)
@@ -127,7 +126,7 @@ def _only_build(settings: Settings) -> Iterator[None]:
     with _lock_file(settings).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise BusyError(f"Another build is running in {settings.home}: wait until it has finished.") from error
         lock.write(f"{os.getpid()}\n")
         lock.flush()

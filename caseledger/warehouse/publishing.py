@@ -10,12 +10,17 @@ from caseledger.warehouse.disclosure import Figure, figures_to_hide
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
 
-RESULT_ORDER = "area_code, indicator_ref, dimension, period_end, period_kind"
+# Grain: one row per result, numbered, so that what is hidden and what is shown speak of the same row.
+NUMBERED = """
+create temp table numbered as
+    select row_number() over (order by area_code, indicator_ref, dimension, period_end, period_kind) as number, *
+    from warehouse.indicator_result
+"""
 # What a figure gives away: the people in the numerator (of a mean it is a sum of days), those in the denominator (of a rate it
 # is the population), and, of a percentage, those who are in the one and not in the other.
-FIGURES = f"""
+FIGURES = """
     select
-        row_number() over (order by {RESULT_ORDER}) as number,
+        number,
         [area_code, indicator_ref, dimension, edition_valid_from::varchar] as series,
         window_start,
         period_end,
@@ -25,15 +30,12 @@ FIGURES = f"""
             else [numerator]
         end as counts,
         window_name = 'as_at' as is_stock
-    from warehouse.indicator_result
+    from numbered
     where numerator is not null
 """
-INDICATOR_RESULT = f"""
+INDICATOR_RESULT = """
 create table published.indicator_result as
-    with numbered as (
-        select row_number() over (order by {RESULT_ORDER}) as number, * from warehouse.indicator_result
-    ),
-    marked as (
+    with marked as (
         select numbered.*, hidden.number is not null as is_hidden
         from numbered
         left join hidden on hidden.number = numbered.number
@@ -46,7 +48,7 @@ create table published.indicator_result as
         case when is_hidden then 'suppressed' else reason end as reason
     )
     from marked
-    order by {RESULT_ORDER}
+    order by number
 """
 REFERENCE = {
     "indicator": "seed.indicator",
@@ -71,6 +73,7 @@ def publish(settings: Settings) -> None:
         with duckdb.connect() as connection:
             connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
             connection.execute(f"attach {literal(fresh)} as published (storage_version {literal(STORAGE_VERSION)})")
+            connection.execute(NUMBERED)
             _find_hidden(connection)
             connection.execute(INDICATOR_RESULT)
             for table, source in REFERENCE.items():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import duckdb
@@ -16,6 +17,14 @@ RESULT_FOR_PEOPLE = (
     "area_code", "indicator_ref", "dimension", "period_kind", "period", "period_end", "window_start",
     "numerator", "denominator", "value", "reason", "unfinished", "unit", "name",
 )  # fmt: skip
+
+
+class Kind(StrEnum):
+    """Kinds of period."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
 
 
 @dataclass(frozen=True)

@@ -95,13 +95,15 @@ def test_a_night_without_anybody(home: Settings, daemon: Path) -> None:
         with growing.open("ab") as file:
             file.write(b"\n" + line(1000 + grown)[:-1])
 
-    wait_until(home.published.exists, daemon, meanwhile=grow)
-
+    refusal = home.inbox / "refused" / "poisonous.parquet.report.json"
+    repeated = home.inbox / "loaded" / "repeated.jsonl.report.json"
+    wait_until(lambda: refusal.exists() and repeated.exists(), daemon, meanwhile=grow)
     assert growing.exists()
+    wait_until(home.published.exists, daemon)
     assert referrals(home.warehouse) == referrals(home.published) == [(LINES,)]
     counts = [json.loads((home.inbox / "loaded" / f"{name}.jsonl.report.json").read_text()) for name in ("good", "repeated")]
     assert [(each["accepted"], each["duplicates"]) for each in counts] == [(LINES, 0), (0, LINES)]
-    refused = json.loads((home.inbox / "refused" / "poisonous.parquet.report.json").read_text())
+    refused = json.loads(refusal.read_text())
     assert "is not a Parquet file" in refused["refusal"]
     assert refused["refusal"] in (home.home / "told").read_text()
 

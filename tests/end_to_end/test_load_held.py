@@ -70,8 +70,14 @@ def test_of_two_held_contents_the_first_stands(send: Callable, rejects: Callable
 
 def test_a_held_line_whose_id_another_event_takes_is_a_conflict(send: Callable, rejects: Callable) -> None:
     send(CORRECTION)
-    assert send(event("B")) == (1, 0, 1, 0, 0, 0)
-    assert send(TARGET) == (1, 1, 1, 0, 1, 0)
+    assert send(event("B")) == (1, 1, 1, 0, 1, 0)
+    assert send(TARGET) == (1, 0, 1, 0, 0, 0)
+    assert [line["reasons"] for line in rejects()] == [["conflict"]]
+
+
+def test_a_conflicting_line_with_an_unknown_target_is_turned_away(send: Callable, rejects: Callable) -> None:
+    send(event("B"))
+    assert send(CORRECTION) == (1, 0, 0, 0, 1, 0)
     assert [line["reasons"] for line in rejects()] == [["conflict"]]
 
 

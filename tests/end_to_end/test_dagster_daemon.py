@@ -80,6 +80,8 @@ def kill_run(instance: dg.DagsterInstance) -> None:
     os.kill(max(pid for pid in pids if pid), signal.SIGKILL)
 
 
+# Minutes long: what the sensor, the job and the hook do is tested quickly, in process, in test_dagster.py and test_sensors.py.
+@pytest.mark.soak
 def test_a_night_without_anybody(home: Settings, daemon: Path) -> None:
     good = b"".join(line(number) for number in range(LINES))
     (home.inbox / "good.jsonl").write_bytes(good)

@@ -25,11 +25,12 @@ class Kind(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    SPAN = "span"
 
 
 @dataclass(frozen=True)
 class PeriodLabel:
-    """A period as people name it: `2016-07`, `2016-17 Q2` or `2016-17`."""
+    """A period as people name it: `2016-07`, `2016-17 Q2`, `2016-17`, or the name of a span of days."""
 
     label: str
     kind: str
@@ -38,18 +39,20 @@ class PeriodLabel:
 def period_of(label: str, kind: str | None = None) -> PeriodLabel:
     """Tell what kind of period a label names (INDICATORS.md section 1).
 
-    `2011-12` is a month unless `kind` says it is a year.
+    `2011-12` is a month unless `kind` says it is a year. What has none of these forms may be the name of a span of days, which
+    only the warehouse can tell.
 
     Raises:
-        RefusedError: the label names no period, or one of another kind than asked for.
+        RefusedError: the label names no period of the kind asked for.
     """
-    kinds = []
+    kinds: list[str] = []
     if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", label):
         kinds.append("month")
     if re.fullmatch(r"\d{4}-\d{2}", label) and int(label[5:]) == (int(label[:4]) + 1) % 100:
         kinds.append("year")
     if re.fullmatch(r"\d{4}-\d{2} Q[1-4]", label) and int(label[5:7]) == (int(label[:4]) + 1) % 100:
         kinds.append("quarter")
+    kinds = kinds or [Kind.SPAN]
     if kind:
         kinds = [each for each in kinds if each == kind]
     if not kinds:
@@ -101,38 +104,13 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
         return ask(
             connection,
             """
-            with counted as (
-                select indicator_case.*, period_window.period, period_window.period_end
-                from reference.period_window
-                inner join seed.indicator
-                    on indicator.indicator_ref = $indicator and indicator.window_name = period_window.window_name
-                    and list_contains(string_split(indicator.period_kinds, ';'), period_window.period_kind)
-                    and period_window.period_end between coalesce(indicator.valid_from, date '0001-01-01')
-                        and coalesce(indicator.valid_to, date '9999-12-31')
-                inner join indicator_case
-                    on indicator_case.indicator_ref = indicator.indicator_ref
-                    and indicator_case.valid_from is not distinct from indicator.valid_from
-                    and indicator_case.counted_on between period_window.window_start and period_window.window_end
-                where period_window.period = $period and period_window.period_kind = $kind
-            )
             select
-                counted.indicator_ref, counted.area_code, counted.period, counted.person_id, counted.case_id,
-                allocation.team_id, allocation.worker_id,
-                counted.clock_started_on, counted.due_on, counted.met_on, counted.in_numerator, counted.reason,
-                counted.dimension, counted.counted_on
-            from counted
-            left join fold.fold_allocation as allocation
-                on allocation.area_code = counted.area_code and allocation.person_id = counted.person_id
-                and allocation.started_on <= counted.period_end
-                and coalesce(allocation.ended_on > counted.period_end, true)
-            qualify row_number() over (
-                partition by
-                    counted.area_code, counted.dimension, counted.person_id, counted.case_id, counted.counted_on
-                order by allocation.started_on desc nulls last, allocation.allocation_id desc
-            ) = 1
-            order by
-                counted.area_code, counted.dimension, counted.in_numerator, counted.counted_on, counted.case_id,
-                counted.person_id
+                indicator_ref, area_code, period, person_id, case_id, team_id, worker_id,
+                clock_started_on, due_on, met_on, in_numerator, reason,
+                dimension, counted_on, amount, age, age_band, sex, ethnicity, disabled
+            from indicator_case_in_period
+            where indicator_ref = $indicator and period = $period and period_kind = $kind
+            order by area_code, dimension, in_numerator, counted_on, case_id, person_id
             """,
             {"indicator": indicator, "period": chosen.label, "kind": chosen.kind},
         )
@@ -219,15 +197,19 @@ def _check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> N
 
 
 def _check_period(connection: duckdb.DuckDBPyConnection, period: PeriodLabel) -> None:
-    first, last, found = connection.execute(
-        """
-        select min_by(period, period_end), max_by(period, period_end), bool_or(period = $period)
-        from reference.period
-        where period_kind = $kind
-        """,
-        {"period": period.label, "kind": period.kind},
-    ).fetchone()
-    if first is None:
+    known = [
+        label
+        for (label,) in connection.execute(
+            "select period from reference.period where period_kind = $kind order by period_end, period", {"kind": period.kind}
+        ).fetchall()
+    ]
+    if period.label in known:
+        return
+    if period.kind == Kind.SPAN:
+        spans = f", or a span of the warehouse ({', '.join(known)})" if known else ""
+        raise RefusedError(f"{period.label!r} is not a period: write 2016-07, '2016-17 Q2' or 2016-17{spans}.")
+    if not known:
         raise RefusedError(f"No indicator has results by {period.kind}.")
-    if not found:
-        raise RefusedError(f"The warehouse has no {period.kind} {period.label}: its {period.kind}s go from {first} to {last}.")
+    raise RefusedError(
+        f"The warehouse has no {period.kind} {period.label}: its {period.kind}s go from {known[0]} to {known[-1]}."
+    )

@@ -7,22 +7,31 @@
     ref('cohort_child_with_case'),
 ] %}
 
-with cohort_case as (
+{# A cohort says only what its cases have: `counted_from` and `amount` are null where it does not. #}
+with every_case as (
+    select
+        null::date as counted_from,
+        null::double as amount
+    where false
     {% for cohort in cohorts %}
-        select
-            cohort,
-            area_code,
-            person_id,
-            case_id,
-            counted_on,
-            flags,
-            clocks,
-            reasons
-        from {{ cohort }}
-        {% if not loop.last %}
-            union all
-        {% endif %}
+        union all by name
+        select * from {{ cohort }}
     {% endfor %}
+),
+
+cohort_case as (
+    select
+        cohort,
+        area_code,
+        person_id,
+        case_id,
+        counted_on,
+        counted_from,
+        flags,
+        clocks,
+        reasons,
+        amount
+    from every_case
 )
 
 select * from cohort_case

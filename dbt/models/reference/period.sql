@@ -14,6 +14,10 @@ known_until as (
     select * from {{ ref('known_until') }}
 ),
 
+reporting_span as (
+    select * from {{ ref('reporting_span') }}
+),
+
 event_extent as (
     select
         min(occurred_on) as first_on,
@@ -38,6 +42,7 @@ kind_length as (
         period_kind,
         case period_kind when 'month' then 1 when 'quarter' then 3 when 'year' then 12 end as months
     from period_kind
+    where period_kind <> 'span'
 ),
 
 calendar_month as (
@@ -56,39 +61,63 @@ calendar_period as (
         on (month(calendar_month.month_start) - 4) % kind_length.months = 0
 ),
 
-reached as (
+calendar_label as (
     select
-        calendar_period.*,
-        {{ financial_year('calendar_period.period_end') }} as financial_year
+        *,
+        {{ financial_year('period_end') }} as financial_year,
+        format('{}-{:02d}', financial_year, (financial_year + 1) % 100) as year_label,
+        (month(period_start) + 8) % 12 // 3 + 1 as quarter_number
     from calendar_period
-    cross join calendar
-    inner join event_extent
-        on calendar_period.period_end >= event_extent.first_on
-        and calendar_period.period_start <= event_extent.last_on
-    where calendar_period.period_end <= calendar.last_day
+),
+
+-- Of several rows for one span the one known last counts.
+known_span as (
+    select *
+    from reporting_span
+    where {{ is_known_from('known_from') }}
+    qualify row_number() over (partition by label order by known_from desc nulls last) = 1
 ),
 
 labelled as (
     select
-        *,
-        format('{}-{:02d}', financial_year, (financial_year + 1) % 100) as year_label,
-        (month(period_start) + 8) % 12 // 3 + 1 as quarter_number
-    from reached
+        period_kind,
+        case period_kind
+            when 'month' then strftime(period_start, '%Y-%m')
+            when 'quarter' then year_label || ' Q' || quarter_number
+            when 'year' then year_label
+        end as period,
+        period_start,
+        period_end
+    from calendar_label
+    union all
+    select
+        period_kind.period_kind,
+        known_span.label as period,
+        known_span.first_day as period_start,
+        known_span.last_day as period_end
+    from known_span
+    inner join period_kind on period_kind.period_kind = 'span'
+),
+
+reached as (
+    select labelled.*
+    from labelled
+    inner join event_extent
+        on labelled.period_end >= event_extent.first_on
+        and labelled.period_start <= event_extent.last_on
+    inner join calendar
+        on labelled.period_end <= calendar.last_day
 ),
 
 -- A period has ended with the last moment of its last day, which is also where a bare date as `known_at` stands.
 period as (
     select
-        labelled.period_kind,
-        case labelled.period_kind
-            when 'month' then strftime(labelled.period_start, '%Y-%m')
-            when 'quarter' then labelled.year_label || ' Q' || labelled.quarter_number
-            when 'year' then labelled.year_label
-        end as period,
-        labelled.period_start,
-        labelled.period_end,
-        known_until.known_until < labelled.period_end + interval 1 day - interval 1 microsecond as is_unfinished
-    from labelled
+        reached.period_kind,
+        reached.period,
+        reached.period_start,
+        reached.period_end,
+        known_until.known_until < reached.period_end + interval 1 day - interval 1 microsecond as is_unfinished
+    from reached
     cross join known_until
 )
 

@@ -1,6 +1,7 @@
 """Where things live: every path and every name from the environment, read once."""
 
 import os
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,9 @@ CATALOGUE_FOLDER = DBT_PROJECT / "models" / "staging"
 SEED_FOLDER = DBT_PROJECT / "seeds"
 DEMO_HOME = Path("demo")
 BARNET = "E09000003"
+# The shape of ONS's codes (E09000003), and of codes that others make up in their place. A name, or a code in small letters or
+# with a blank, would be an area of its own, in which nobody looks for the cases.
+AREA_CODE = "[A-Z][A-Z0-9_-]*[0-9]"
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Settings:
         """Read the `CASELEDGER_*` variables; an empty one counts as absent.
 
         Raises:
-            RefusedError: the retention time is not a whole number of days.
+            RefusedError: the retention time is not a whole number of days, or the area is no code.
         """
 
         def value(name: str, default: str) -> str:
@@ -42,10 +46,13 @@ class Settings:
         days = value("REJECT_RETENTION_DAYS", "90")
         if not days.isdecimal() or len(days) > 5:
             raise RefusedError(f"CASELEDGER_REJECT_RETENTION_DAYS must be a whole number of days, not {days!r}.")
+        area = value("AREA", BARNET)
+        if not re.fullmatch(AREA_CODE, area):
+            raise RefusedError(f"CASELEDGER_AREA must be an authority's ONS code like {BARNET}, not {area!r}.")
         return cls(
             home=Path(value("HOME", "data")).expanduser(),
             key_file=Path(value("KEY_FILE", "~/.config/caseledger/key")).expanduser(),
-            default_area=value("AREA", BARNET),
+            default_area=area,
             reject_retention_days=int(days),
             on_failure=value("ON_FAILURE", ""),
         )

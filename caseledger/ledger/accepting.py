@@ -133,7 +133,7 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
 
 
 def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
-    """Fill `refusal(file_number, line, event_id, reasons)`: every line turned away, with every reason that applies."""
+    """Fill `refusal`: every line turned away, with every reason that applies, and what each is about."""
     connection.execute(f"""
         create or replace temp table refusal as
         with refused as (
@@ -145,20 +145,25 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
         compared as (
             select
                 refused.*,
+                coalesce(fault.fields, []) as fields,
                 known.content_hash <> refused.content_hash as is_conflict,
                 not ({_same_subject(key, "refused")}) as is_other_subject
             from refused
             left join event as known on known.source = refused.source and known.event_id = refused.event_id
             left join event as target on target.source = refused.source and target.event_id = refused.supersedes
+            left join fault on fault.file_number = refused.file_number and fault.line = refused.line
         )
         select
             file_number, line, event_id,
             reasons
             || case when is_conflict then ['{CONFLICT}'] else [] end
-            || case when is_other_subject then ['{OTHER_SUBJECT}'] else [] end as reasons
+            || case when is_other_subject then ['{OTHER_SUBJECT}'] else [] end as reasons,
+            fields
+            || case when is_conflict then ['{CONFLICT}: id'] else [] end
+            || case when is_other_subject then ['{OTHER_SUBJECT}: supersedes'] else [] end as fields
         from compared
         union all
-        select file_number, line, null, ['unreadable'] from unreadable
+        select file_number, line, null, ['unreadable'], [] from unreadable
     """)
 
 

@@ -1,7 +1,8 @@
 """Records into checked lines: the rules of EVENTS.md section 1 and of the catalogue, as one SQL statement per event type.
 
 The statements fill the temporary table `checked`, a row per record: its attributes typed, its subject a pseudonym, its fields
-as canonical JSON, its content hash, and `reasons`, every rule that it breaks (an empty list: nothing is wrong with it).
+as canonical JSON, its content hash, and `reasons`, every rule that it breaks (an empty list: nothing is wrong with it). Which
+fields those rules are about is asked afterwards, of the faulty lines alone, since they are few: `fault`.
 """
 
 from collections.abc import Iterable
@@ -37,6 +38,19 @@ create or replace temp table checked (
 )
 """
 
+# Grain of `fault`: one row per faulty line. `fields` says of each reason which field it is about (`bad_code: agency`).
+FAULTY = """
+create or replace temp table faulty_record as
+    with faulty as (
+        select file_number, line from checked where len(reasons) > 0
+    )
+    select record.*
+    from record
+    semi join faulty on faulty.file_number = record.file_number and faulty.line = record.line;
+create or replace temp table fault (file_number integer, line bigint, fields varchar[]);
+"""
+UNKNOWN_FIELD = "unknown_field"
+
 # What is read of the envelope besides the type; as columns, `<name>_json`.
 READ_ATTRIBUTES = tuple(name for name in ATTRIBUTES if name != "type")
 NOT_IN_CATALOGUE = EventType(name="", subject="unknown", fields=())
@@ -52,20 +66,72 @@ class CheckOptions:
     strict: bool = False
 
 
+@dataclass(frozen=True)
+class _Records:
+    """The records of one type: the table in which they are, and the condition that finds them."""
+
+    table: str
+    condition: str
+
+
 def check_records(connection: duckdb.DuckDBPyConnection, options: CheckOptions) -> None:
-    """Fill `checked` from `record`, given this load's `pseudonym` table."""
+    """Fill `checked` and `fault` from `record`, given this load's `pseudonym` table."""
     connection.execute(CHECKED)
+    for event_type, condition in _types_in(connection, "record"):
+        connection.execute(_check(event_type, _Records("record", condition), options))
+    connection.execute(FAULTY)
+    for event_type, condition in _types_in(connection, "faulty_record"):
+        connection.execute(_name_faults(event_type, _Records("faulty_record", condition), options))
+
+
+def _types_in(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[EventType, str]]:
+    """Return the types of a table's records, each with the condition on them; those of no type of the catalogue are one."""
     catalogue = read_catalogue()
-    found = {name for (name,) in connection.execute("select distinct event_type from record").fetchall()}
-    for name in sorted(found & catalogue.keys()):
-        connection.execute(_check(catalogue[name], f"event_type = {literal(name)}", options))
+    found = {name for (name,) in connection.execute(f"select distinct event_type from {table}").fetchall()}
+    types = [(catalogue[name], f"event_type = {literal(name)}") for name in sorted(found & catalogue.keys())]
     if found - catalogue.keys():
         names = ", ".join(map(literal, catalogue))
-        connection.execute(_check(NOT_IN_CATALOGUE, f"event_type is null or event_type not in ({names})", options))
+        types.append((NOT_IN_CATALOGUE, f"event_type is null or event_type not in ({names})"))
+    return types
 
 
-def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
+def _check(event_type: EventType, records: _Records, options: CheckOptions) -> str:
     """Return the statement that checks the records of one type."""
+    return f"""
+        insert into checked
+        {_typed(event_type, records, options)}
+        select
+            file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
+            recordedtime_json is null as recorded_at_assumed, area_code, supersedes,
+            {content_hash()} as content_hash,
+            data,
+            len(unknown) as unknown_fields,
+            {_reasons(_faults(event_type, options))} as reasons
+        from typed
+    """
+
+
+def _name_faults(event_type: EventType, records: _Records, options: CheckOptions) -> str:
+    """Return the statement that says of the faulty records of one type what each of their reasons is about."""
+    faults = [
+        f"case when {fault.condition} then {literal(f'{fault.reason}: {fault.about}')} end"
+        for fault in _faults(event_type, options)
+        if fault.reason != UNKNOWN_FIELD
+    ]
+    unknown_fields = f"list_transform(unknown, lambda member: '{UNKNOWN_FIELD}: ' || member_name(member))"
+    return f"""
+        insert into fault
+        {_typed(event_type, records, options)}
+        select
+            file_number, line,
+            list_filter([{comma_separated(faults)}], lambda fault: fault is not null)
+            || {unknown_fields if options.strict else "[]"} as fields
+        from typed
+    """
+
+
+def _typed(event_type: EventType, records: _Records, options: CheckOptions) -> str:
+    """Return the common table expressions that end in `typed`: the records of one type, taken apart."""
     known_fields = [field.name for field in event_type.fields]
     known_attributes = [*ATTRIBUTES, *READ_PAST, "data"]
     paths = [*(f"$.{name}" for name in READ_ATTRIBUTES), *(f"$.data.{name}" for name in known_fields)]
@@ -73,7 +139,6 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
     named = [f"present(found[{index}]) as {name}" for index, name in enumerate(columns, start=1)]
     area = f"coalesce(json_text(area_json), {literal(options.default_area)})"
     return f"""
-        insert into checked
         with extracted as (
             select
                 file_number, line, event_type, event,
@@ -81,8 +146,8 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
                 -- An unknown field shows in the number of keys; only then is the object taken apart to name it.
                 len(json_keys(event, '$.data')) > list_count(found[{1 + len(READ_ATTRIBUTES)}:]) as has_other_fields,
                 not list_has_all({known_attributes}, json_keys(event)) as has_other_attributes
-            from record
-            where {condition}
+            from {records.table}
+            where {records.condition}
         ),
         named as (
             select
@@ -113,15 +178,16 @@ def _check(event_type: EventType, condition: str, options: CheckOptions) -> str:
             from named
             {_person_joins(event_type, area)}
         )
-        select
-            file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
-            recordedtime_json is null as recorded_at_assumed, area_code, supersedes,
-            {content_hash()} as content_hash,
-            data,
-            len(unknown) as unknown_fields,
-            {_reasons([*_attribute_faults(event_type, options), *_field_faults(event_type)])} as reasons
-        from typed
     """
+
+
+def _faults(event_type: EventType, options: CheckOptions) -> list[Fault]:
+    """Return everything that can be wrong with a line of a type."""
+    faults = [*_attribute_faults(event_type, options), *(fault for f in event_type.fields for fault in field_rules.faults(f))]
+    if event_type.at_least_one_of:
+        absent = " and ".join(f"field_{name} is null" for name in event_type.at_least_one_of)
+        faults.append(Fault("missing_field", absent, " or ".join(event_type.at_least_one_of)))
+    return faults
 
 
 def _attribute_faults(event_type: EventType, options: CheckOptions) -> list[Fault]:
@@ -129,27 +195,22 @@ def _attribute_faults(event_type: EventType, options: CheckOptions) -> list[Faul
     required = ["id", "source", "subject", "time", *(["supersedes"] if event_type.supersedes_required else [])]
     texts = ["id", "source", "subject", "area", "supersedes"]
     return [
-        *(Fault("missing_field", f"{name}_json is null") for name in required),
-        Fault("missing_field", "coalesce(event_type, '') = ''"),
-        Fault("unknown_type", "event_type <> ''" if event_type is NOT_IN_CATALOGUE else "false"),
-        *(Fault("bad_type", f"not starts_with({name}_json, '\"')") for name in texts),
-        Fault("bad_type", "json_type(event, '$.type') not in ('VARCHAR', 'NULL')"),
-        Fault("bad_type", "json_type(event, '$.data') not in ('OBJECT', 'NULL')"),
-        Fault("bad_date", "time_json is not null and occurred_at is null"),
-        Fault("bad_date", "recordedtime_json is not null and recorded_time is null"),
-        Fault("recorded_before_occurred", "recorded_at::date < occurred_at::date - 1"),
-        Fault("recorded_in_future", f"recorded_at > {_timestamp(options.now)} + interval 1 day"),
-        Fault("supersedes_itself", "supersedes = event_id"),
-        Fault("unknown_field", "len(unknown) > 0" if options.strict else "false"),
+        *(Fault("missing_field", f"{name}_json is null", name) for name in required),
+        Fault("missing_field", "coalesce(event_type, '') = ''", "type"),
+        Fault("unknown_type", "event_type <> ''" if event_type is NOT_IN_CATALOGUE else "false", "type"),
+        *(Fault("bad_type", f"not starts_with({name}_json, '\"')", name) for name in texts),
+        Fault("bad_type", "json_type(event, '$.type') not in ('VARCHAR', 'NULL')", "type"),
+        Fault("bad_type", "json_type(event, '$.data') not in ('OBJECT', 'NULL')", "data"),
+        *(Fault("bad_code", f"has_blank_edge({name}_json)", name) for name in texts if name != "area"),
+        # Most lines are of the usual area, which is right: a pattern takes time.
+        Fault("bad_code", f"not (area_code = {literal(options.default_area)} or is_area_code(area_code))", "area"),
+        Fault("bad_date", "time_json is not null and occurred_at is null", "time"),
+        Fault("bad_date", "recordedtime_json is not null and recorded_time is null", "recordedtime"),
+        Fault("recorded_before_occurred", "recorded_at::date < occurred_at::date - 1", "recordedtime"),
+        Fault("recorded_in_future", f"recorded_at > {_timestamp(options.now)} + interval 1 day", "recordedtime"),
+        Fault("supersedes_itself", "supersedes = event_id", "supersedes"),
+        Fault(UNKNOWN_FIELD, "len(unknown) > 0" if options.strict else "false", "data"),
     ]
-
-
-def _field_faults(event_type: EventType) -> list[Fault]:
-    faults = [fault for field in event_type.fields for fault in field_rules.faults(field)]
-    if event_type.at_least_one_of:
-        absent = " and ".join(f"field_{name} is null" for name in event_type.at_least_one_of)
-        faults.append(Fault("missing_field", absent))
-    return faults
 
 
 def _reasons(faults: Iterable[Fault]) -> str:

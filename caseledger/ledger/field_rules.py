@@ -11,10 +11,14 @@ from caseledger.ledger.sql import json_name, literal
 
 @dataclass(frozen=True)
 class Fault:
-    """A reason to reject a line, and the SQL condition under which it applies (null counts as not)."""
+    """A reason to reject a line, the SQL condition under which it applies (null counts as not), and what it is about.
+
+    `about` is the name of an attribute or field, or several that only together are wrong.
+    """
 
     reason: str
     condition: str
+    about: str
 
 
 def column(field: Field) -> str:
@@ -24,17 +28,12 @@ def column(field: Field) -> str:
 
 def faults(field: Field) -> list[Fault]:
     """Return everything that can be wrong with a field."""
-    found = column(field)
-    kind_faults = {
-        Kind.TEXT: [Fault("bad_type", f"not starts_with({found}, '\"')")],
-        Kind.DATE: [Fault("bad_date", f"{found} is not null and iso_date(json_text({found})) is null")],
-        Kind.BOOLEAN: [Fault("bad_type", f"{found} not in ('true', 'false')")],
-        Kind.INTEGER: [Fault("bad_type", f"not is_whole({found})"), Fault("bad_code", _outside_range(field, found))],
-        Kind.NUMBER: [Fault("bad_type", f"not is_number({found})")],
-        Kind.LIST: [Fault("bad_type", f"not is_text_list({found})")],
-    }[field.kind]
-    missing = [Fault("missing_field", f"{found} is null")] if field.required else []
-    return [*missing, *kind_faults, *(_code_faults(field, found) if field.codes else [])]
+    conditions = [*_kind_conditions(field), *(_code_conditions(field) if field.codes else [])]
+    if field.required:
+        conditions.insert(0, ("missing_field", f"{column(field)} is null"))
+    if field.name.endswith("_id") or field.is_person:
+        conditions.append(("bad_code", f"has_blank_edge({column(field)})"))
+    return [Fault(reason, condition, field.name) for reason, condition in conditions]
 
 
 def member(field: Field, person: str) -> str:
@@ -52,17 +51,30 @@ def member(field: Field, person: str) -> str:
     return f"case when {found} is not null then {literal(json_name(field.name) + ':')} || {value} end"
 
 
+def _kind_conditions(field: Field) -> list[tuple[str, str]]:
+    found = column(field)
+    return {
+        Kind.TEXT: [("bad_type", f"not starts_with({found}, '\"')")],
+        Kind.DATE: [("bad_date", f"{found} is not null and iso_date(json_text({found})) is null")],
+        Kind.BOOLEAN: [("bad_type", f"{found} not in ('true', 'false')")],
+        Kind.INTEGER: [("bad_type", f"not is_whole({found})"), ("bad_code", _outside_range(field, found))],
+        Kind.NUMBER: [("bad_type", f"not is_number({found})")],
+        Kind.LIST: [("bad_type", f"not is_text_list({found})")],
+    }[field.kind]
+
+
 def _outside_range(field: Field, found: str) -> str:
     if field.minimum is None:
         return f"is_whole({found}) and whole_number({found}) is null"
     return f"is_whole({found}) and not coalesce(whole_number({found}) between {field.minimum} and {field.maximum}, false)"
 
 
-def _code_faults(field: Field, found: str) -> list[Fault]:
+def _code_conditions(field: Field) -> list[tuple[str, str]]:
+    found = column(field)
     if field.kind is Kind.LIST:
         members = f"list_transform(text_list({found}), lambda code: {_is_code(field, 'code')})"
-        return [Fault("bad_code", f"is_text_list({found}) and not list_bool_and({members})")]
-    return [Fault("bad_code", f"starts_with({found}, '\"') and not {_is_code(field, f'json_text({found})')}")]
+        return [("bad_code", f"is_text_list({found}) and not list_bool_and({members})")]
+    return [("bad_code", f"starts_with({found}, '\"') and not {_is_code(field, f'json_text({found})')}")]
 
 
 def _is_code(field: Field, text: str) -> str:

@@ -9,9 +9,11 @@ import duckdb
 from caseledger.ledger.accepting import DUPLICATE, accept
 from caseledger.ledger.checking import CheckOptions, check_records
 from caseledger.ledger.files import EventFile, find_files
-from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
+from caseledger.ledger.keeping import hold, purge_rejects, reject
+from caseledger.ledger.migrating import bring_up_to_date
+from caseledger.ledger.pseudonyms import keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
-from caseledger.ledger.sql import MACROS, insert_rows, literal
+from caseledger.ledger.sql import MACROS
 from caseledger.ledger.store import open_ledger
 from caseledger.moments import local_now
 from caseledger.progress import Progress, silent
@@ -57,6 +59,7 @@ def load(
     """
     moment = now or local_now()
     options = CheckOptions(moment, recorded_at or moment, settings.default_area, strict)
+    bring_up_to_date(settings, progress)
     with open_ledger(settings) as connection:
         files = find_files(paths, settings.work)
         connection.execute("begin")
@@ -70,9 +73,9 @@ def load(
         progress("Appending to the ledger")
         load_id = _start(connection, files)
         accept(connection, key, load_id)
-        _hold(connection, key, load_id)
-        _reject(connection, key, load_id, moment)
-        _purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
+        hold(connection, key, load_id)
+        reject(connection, key, load_id, moment)
+        purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
         summary = _summarise(connection, load_id, moment)
         # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
         keep_local_ids(settings, key, _people(connection))
@@ -88,61 +91,6 @@ def _start(connection: duckdb.DuckDBPyConnection, files: list[EventFile]) -> int
         "insert into load_file values (?, ?, ?, ?)", [(load_id, file.name, file.format, file.header) for file in files]
     )
     return load_id
-
-
-def _hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
-    """Keep what names an event that is not there yet; let go of what was held and is decided now."""
-    connection.execute("""
-        delete from held using waiting, candidate
-        where candidate.file_number = waiting.file_number and candidate.verdict is not null
-            and held.load_id = waiting.load_id and held.file = waiting.file and held.line = waiting.line
-    """)
-    held = connection.execute("""
-        select record.file_number, record.line, coalesce(record.raw, record.event)
-        from candidate
-        inner join record on record.file_number = candidate.file_number and record.line = candidate.line
-        where candidate.verdict is null
-    """).fetchall()
-    connection.execute("create or replace temp table held_raw (file_number integer, line bigint, raw_encrypted blob)")
-    encrypted = [(number, line, key.vault.encrypt(raw.encode())) for number, line, raw in held]
-    insert_rows(connection, "held_raw", ("integer", "bigint", "blob"), encrypted)
-    connection.execute(f"""
-        insert into held by name
-        select {load_id} as load_id, load_file_name.name as file, checked.* exclude (file_number, unknown_fields, reasons),
-            held_raw.raw_encrypted
-        from held_raw
-        inner join checked on checked.file_number = held_raw.file_number and checked.line = held_raw.line
-        inner join load_file_name on load_file_name.number = held_raw.file_number
-    """)
-
-
-def _reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment: datetime) -> None:
-    """Keep every line that was turned away, byte for byte, with its reasons."""
-    connection.execute(f"""
-        insert into reject
-        select {load_id}, load_file_name.name, refusal.line, refusal.event_id, refusal.reasons,
-            coalesce(unreadable.raw, encode(coalesce(record.raw, record.event))), {literal(moment.isoformat())}::timestamp,
-            {load_id}
-        from refusal
-        inner join load_file_name on load_file_name.number = refusal.file_number
-        left join record on record.file_number = refusal.file_number and record.line = refusal.line
-        left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line
-    """)
-    released = connection.execute("""
-        select waiting.file, waiting.line, refusal.event_id, refusal.reasons, waiting.raw_encrypted, waiting.load_id
-        from refusal inner join waiting on waiting.file_number = refusal.file_number
-    """).fetchall()
-    insert_rows(
-        connection,
-        "reject",
-        ("bigint", "varchar", "bigint", "varchar", "varchar[]", "blob", "timestamp", "bigint"),
-        [(load_id, *line, key.vault.decrypt(bytes(raw)), moment, read_by) for *line, raw, read_by in released],
-    )
-
-
-def _purge_rejects(connection: duckdb.DuckDBPyConnection, before: datetime) -> None:
-    """Forget raw lines after the retention time: they are the one place where a local id can remain."""
-    connection.execute("delete from reject where rejected_at < ?", [before])
 
 
 def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: datetime) -> LoadSummary:

@@ -52,7 +52,7 @@ class Key:
 
     @cached_property
     def vault(self) -> Fernet:
-        """What encrypts and decrypts local ids and raw lines that are held."""
+        """What encrypts and decrypts local ids, and raw lines that are held or rejected."""
         return Fernet(base64.urlsafe_b64encode(self._derive(b"caseledger vault")))
 
     @cached_property
@@ -114,7 +114,7 @@ def key_of_ledger(connection: duckdb.DuckDBPyConnection, settings: Settings) -> 
     elif known != key.fingerprint:
         raise RefusedError(
             f"The key {settings.key_file} is not the one that {settings.ledger} was written with: "
-            "set CASELEDGER_KEY_FILE to that one. Nothing was loaded."
+            "set CASELEDGER_KEY_FILE to that one. Nothing was changed."
         )
     return key
 

@@ -6,6 +6,7 @@ import duckdb
 
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.csv_rows import read_csv
+from caseledger.ledger.disguises import refuse_disguise
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.json_lines import read_json_lines
 from caseledger.ledger.parquet_rows import read_parquet_rows
@@ -34,6 +35,7 @@ def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], wo
 def _read_file(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
     if file.path.stat().st_size == 0:
         raise UnreadableFileError(f"{file.name} is empty: nothing was loaded.")
+    refuse_disguise(file)
     file = READERS[file.format](connection, file, work)
     (is_readable,) = connection.execute("select exists (from record where file_number = ?)", [file.number]).fetchone()
     if not is_readable:

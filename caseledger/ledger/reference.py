@@ -1,6 +1,7 @@
 """Reference data that a council brings itself: population rows, kept in the ledger beside the events."""
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from caseledger.errors import RefusedError
 from caseledger.ledger.store import open_ledger
 from caseledger.moments import local_now, parse_date
-from caseledger.settings import Settings
+from caseledger.settings import AREA_CODE, BARNET, Settings
 
 REQUIRED = ("area_code", "age_from", "age_to", "applies_from", "population", "source")
 OPTIONAL = ("known_from",)
@@ -99,6 +100,10 @@ def _row(cells: dict[str | None, str | None], place: str) -> PopulationRow:
     for name in ("area_code", "source"):
         if not cell(name):
             raise RefusedError(f"{place}: {name} is empty. Nothing was loaded.")
+    if not re.fullmatch(AREA_CODE, cell("area_code")):
+        raise RefusedError(
+            f"{place}: area_code must be an authority's ONS code like {BARNET}, not {cell('area_code')!r}. Nothing was loaded."
+        )
     row = PopulationRow(
         area_code=cell("area_code"),
         age_from=whole("age_from"),

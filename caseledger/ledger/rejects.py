@@ -1,27 +1,64 @@
 """What was turned away: listed, and handed back to be corrected and loaded again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-
-import duckdb
 
 from caseledger.answer import Answer
 from caseledger.errors import RefusedError
+from caseledger.ledger.migrating import bring_up_to_date
+from caseledger.ledger.pseudonyms import key_of_ledger
 from caseledger.ledger.store import open_ledger
 from caseledger.settings import Settings
 
-COLUMNS = ("load_id", "file", "line", "event_id", "reasons", "raw")
+COLUMNS = ("load_id", "file", "line", "event_id", "reasons", "raw", "fields")
+KEPT = """
+with read_file as (
+    select load_id, file, any_value(header) as header from load_file group by all
+)
+select
+    reject.load_id, reject.file, reject.line, reject.event_id, reject.reasons, reject.raw_encrypted, reject.fields,
+    read_file.header
+from reject
+inner join read_file on read_file.load_id = reject.read_by_load and read_file.file = reject.file
+where $load is null or reject.load_id = $load
+"""
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """A line that was turned away.
+
+    `fields` says of each reason which field or attribute it is about (`bad_code: agency`); `header` is the one under which the
+    line was read, of a CSV file.
+    """
+
+    load_id: int
+    file: str
+    line: int
+    event_id: str | None
+    reasons: list[str]
+    raw: bytes
+    fields: list[str]
+    header: str | None
+
+    @property
+    def text(self) -> str:
+        """The line for people: bytes that are no text are escaped."""
+        return self.raw.decode("utf-8", errors="backslashreplace")
 
 
 def list_rejects(settings: Settings, load_id: int | None = None) -> Answer:
     """Return every rejected line that is still kept, of one load or of all; bytes that are no text are shown escaped.
 
     Raises:
-        RefusedError: there is no ledger, or no such load.
+        RefusedError: there is no ledger, or no such load, or the key, with which the lines are encrypted, is not at hand.
     """
-    with open_ledger(settings, read_only=True) as ledger:
-        rows = _rejects(ledger, load_id)
-    return Answer(COLUMNS, [(*row, raw.decode("utf-8", errors="backslashreplace")) for *row, raw, _ in rows])
+    rows = [
+        (line.load_id, line.file, line.line, line.event_id, line.reasons, line.text, line.fields)
+        for line in _rejects(settings, load_id)
+    ]
+    return Answer(COLUMNS, rows)
 
 
 def export_rejects(settings: Settings, target: Path, load_id: int | None = None) -> list[Path]:
@@ -30,15 +67,14 @@ def export_rejects(settings: Settings, target: Path, load_id: int | None = None)
     Returns the files written: they can be corrected and loaded again. A Parquet row's raw line is JSON.
 
     Raises:
-        RefusedError: nothing was rejected, or the files cannot be written.
+        RefusedError: nothing was rejected, the key is not at hand, or the files cannot be written.
     """
-    with open_ledger(settings, read_only=True) as ledger:
-        rows = _rejects(ledger, load_id)
-    if not rows:
+    rejected = _rejects(settings, load_id)
+    if not rejected:
         raise RefusedError("No rejected lines are kept: there is nothing to export.")
     lines_by_header: dict[str | None, list[bytes]] = {}
-    for *_, raw, header in rows:
-        lines_by_header.setdefault(header, []).append(raw)
+    for line in rejected:
+        lines_by_header.setdefault(line.header, []).append(line.raw)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         return list(_write_files(target, lines_by_header))
@@ -60,22 +96,20 @@ def _write_files(target: Path, lines_by_header: dict[str | None, list[bytes]]) -
         yield path
 
 
-def _rejects(ledger: duckdb.DuckDBPyConnection, load_id: int | None) -> list[tuple]:
-    """Return the rejected lines: COLUMNS, and the header under which the line was read (of CSV files)."""
-    if load_id is not None:
-        (known,) = ledger.execute("select exists (from load where load_id = ?)", [load_id]).fetchone()
-        if not known:
-            raise RefusedError(f"There is no load {load_id} in the ledger.")
-    return ledger.execute(
-        """
-        with read_file as (
-            select load_id, file, any_value(header) as header from load_file group by all
-        )
-        select reject.* exclude (rejected_at, read_by_load), read_file.header
-        from reject
-        inner join read_file on read_file.load_id = reject.read_by_load and read_file.file = reject.file
-        where $load is null or reject.load_id = $load
-        order by reject.load_id, reject.file, reject.line, reject.raw
-        """,
-        {"load": load_id},
-    ).fetchall()
+def _rejects(settings: Settings, load_id: int | None) -> list[RejectedLine]:
+    """Return the rejected lines that are kept, in the order of their loads, files and lines."""
+    bring_up_to_date(settings)
+    with open_ledger(settings, read_only=True) as ledger:
+        if load_id is not None:
+            (known,) = ledger.execute("select exists (from load where load_id = ?)", [load_id]).fetchone()
+            if not known:
+                raise RefusedError(f"There is no load {load_id} in the ledger.")
+        rows = ledger.execute(KEPT, {"load": load_id}).fetchall()
+        if not rows:
+            return []
+        key = key_of_ledger(ledger, settings)
+    lines = [
+        RejectedLine(*place, raw=key.vault.decrypt(encrypted), fields=fields, header=header)
+        for *place, encrypted, fields, header in rows
+    ]
+    return sorted(lines, key=lambda line: (line.load_id, line.file, line.line, line.raw))

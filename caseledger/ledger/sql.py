@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from caseledger.settings import AREA_CODE
+
 # A JSON value is absent when it is null, an empty text or an empty list (EVENTS.md section 1: null or an empty text is
 # absence; in CSV an empty cell is both).
 MACROS = """
@@ -17,6 +19,12 @@ create or replace temp macro json_text(json) as
     case when starts_with(json, '"') then
         case when contains(json, '\\') then json_extract_string(json, '$') else json[2:-2] end
     end;
+-- An id with a blank (also one that does not break, or a tab) at an end would be another one than without, and make two people of
+-- one. Comparisons, since a pattern takes several times as long, on several columns of every line.
+create or replace temp macro has_blank_edge(json) as
+    json < '"!' or ends_with(json, ' "')
+    or starts_with(json, '"\u00a0') or ends_with(json, '\u00a0"') or starts_with(json, '"\\t') or ends_with(json, '\\t"');
+create or replace temp macro is_area_code(text) as regexp_full_match(text, 'AREA_CODE');
 create or replace temp macro iso_date(text) as
     case when regexp_full_match(text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end;
 create or replace temp macro is_whole(json) as regexp_full_match(json, '-?[0-9]+([.]0+)?');
@@ -35,6 +43,7 @@ create or replace temp macro is_text_list(json) as
 -- that it is going to is told apart by `envelope.` before it.
 create or replace temp macro json_member(object, key) as
     present(json_extract(object, '/' || replace(replace(key, '~', '~0'), '/', '~1')));
+create or replace temp macro member_name(member) as json_keys('{' || member || '}')[1];
 create or replace temp macro unknown_members(object, known, taken) as
     list_transform(
         list_filter(
@@ -58,7 +67,7 @@ create or replace temp macro local_time(text) as
             || '(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)'
         ) then timezone('Europe/London', try_cast(text as timestamptz))
     end;
-"""
+""".replace("AREA_CODE", AREA_CODE)
 
 
 def literal(value: str | Path) -> str:

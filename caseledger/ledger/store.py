@@ -12,7 +12,7 @@ from caseledger.errors import BusyError, RefusedError
 from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 SCHEMA = """
 create table if not exists setting (name varchar not null, value varchar not null);
@@ -75,7 +75,8 @@ create table if not exists reject (
     line bigint not null,
     event_id varchar,
     reasons varchar[] not null,
-    raw blob not null,
+    fields varchar[] not null,
+    raw_encrypted blob not null,
     rejected_at timestamp not null,
     read_by_load bigint not null -- an earlier load than `load_id`, where the line was held in between
 );

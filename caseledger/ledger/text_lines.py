@@ -46,10 +46,13 @@ def read_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Pat
 def _is_plain_throughout(file: EventFile) -> bool:
     with file.path.open("rb") as source:
         start = source.read(4096)
-        if start.startswith(BYTE_ORDER_MARKS_OF_OTHER_ENCODINGS) or start.count(0) > len(start) // 4:
-            raise UnreadableFileError(
-                f"{file.name} is not UTF-8 text (it looks like UTF-16): save it as UTF-8, then load it again."
-            )
+        # Latin letters in UTF-16 have a zero in every second byte.
+        is_utf_16 = start.startswith(BYTE_ORDER_MARKS_OF_OTHER_ENCODINGS) or max(start[::2].count(0), start[1::2].count(0)) > (
+            len(start) * 2 // 5
+        )
+        if is_utf_16 or start.count(0) > len(start) // 4:
+            guess = "it looks like UTF-16" if is_utf_16 else "it is no text at all"
+            raise UnreadableFileError(f"{file.name} is not UTF-8 text ({guess}): save it as UTF-8, then load it again.")
         source.seek(0)
         return all(map(_is_plain, _blocks(source)))
 

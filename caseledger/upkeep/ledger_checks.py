@@ -113,6 +113,11 @@ def _version(ledger: duckdb.DuckDBPyConnection) -> Finding:
     version = version_of_ledger(ledger)
     if version > SCHEMA_VERSION:
         return LEDGER.problem(f"Ledger version {version}, where this caseledger knows {SCHEMA_VERSION}", "Update caseledger.")
+    if version < SCHEMA_VERSION:
+        return LEDGER.warning(
+            f"Ledger version {version}, in which rejected lines are not encrypted",
+            "Run 'caseledger rejects' or load something: that brings the ledger up to date.",
+        )
     return LEDGER.ok(f"Ledger version {version}")
 
 

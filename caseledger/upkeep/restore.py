@@ -8,6 +8,7 @@ import duckdb
 
 from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
+from caseledger.ledger.migrating import AS_VERSION_1
 from caseledger.ledger.pseudonyms import VAULT_SCHEMA, read_key
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, private_files, refuse_storage_errors
@@ -135,6 +136,8 @@ def _make(database: str, work: Path, folder: Path, manifest: Manifest, progress:
         connection.execute("set memory_limit = '2GB'")
         connection.execute(f"set temp_directory = {literal(work / 'spill')}")
         connection.execute(SCHEMAS[database])
+        if database == "ledger" and manifest.ledger_schema_version == 1:
+            connection.execute(AS_VERSION_1)  # as it was then: the first load brings it up to date
         for table in tables_of(connection, database):
             files = manifest.files_of(table.full_name)
             if not files:

@@ -14,30 +14,52 @@ VISIT = {"visit_id": "V1", "purpose": "protection", "child_seen": True}
 PLAN = {"plan_id": "P1", "category": "neglect"}
 RISK = {"service": "adults", "title": "Demand", "impact": 3, "likelihood": 3}
 GOOD = event("good", comment=None)
-# By its id, a line that breaks one rule.
+# By its id, a line that breaks one rule, with what that is about.
 ONE_FAULT = {
-    "no subject": (["missing_field"], event("no subject", subject=None)),
-    "no field": (["missing_field"], event("no field", data={"agency": "police"})),
-    "empty field": (["missing_field"], event("empty field", data={"referral_id": ""})),
-    "nothing to retract": (["missing_field"], event("nothing to retract", "event_retracted")),
-    "no figure": (["missing_field"], event("no figure", "figure_reported", data={"period_end": "2016-03-31"})),
-    "no such type": (["unknown_type"], event("no such type", "referral_lost")),
-    "not true or false": (["bad_type"], event("not true or false", "visit_made", data=VISIT | {"child_seen": "perhaps"})),
-    "not a number": (["bad_type"], event("not a number", "protection_plan_started", data=PLAN | {"previous_plans": "two"})),
-    "not whole": (["bad_type"], event("not whole", "protection_plan_started", data=PLAN | {"previous_plans": 1.5})),
-    "no such code": (["bad_code"], event("no such code", data={"referral_id": "R1", "agency": "postman"})),
-    "out of range": (["bad_code"], event("out of range", "risk_scored", data=RISK | {"impact": 6})),
-    "no such day": (["bad_date"], event("no such day", time="2015-02-29")),
-    "no such moment": (["bad_date"], event("no such moment", recordedtime="2016-04-05T25:00")),
-    "no such birthday": (["bad_date"], event("no such birthday", "person_registered", data={"date_of_birth": "1/4/2010"})),
-    "too early": (["recorded_before_occurred"], event("too early", recordedtime="2016-04-03T23:59:59")),
-    "from the future": (["recorded_in_future"], event("from the future", recordedtime="2999-01-01")),
-    "good": (["conflict"], event("good", subject="100024")),
-    "other person": (["supersedes_other_subject"], event("other person", subject="100024", supersedes="good")),
-    "other area": (["supersedes_other_subject"], event("other area", area="E09000007", supersedes="good")),
-    "itself": (["supersedes_itself"], event("itself", supersedes="itself")),
+    "no subject": ("missing_field: subject", event("no subject", subject=None)),
+    "no field": ("missing_field: referral_id", event("no field", data={"agency": "police"})),
+    "empty field": ("missing_field: referral_id", event("empty field", data={"referral_id": ""})),
+    "nothing to retract": ("missing_field: supersedes", event("nothing to retract", "event_retracted")),
+    "no figure": ("missing_field: numerator or value", event("no figure", "figure_reported", data={"period_end": "2016-03-31"})),
+    "no such type": ("unknown_type: type", event("no such type", "referral_lost")),
+    "not true or false": (
+        "bad_type: child_seen",
+        event("not true or false", "visit_made", data=VISIT | {"child_seen": "perhaps"}),
+    ),
+    "not a number": (
+        "bad_type: previous_plans",
+        event("not a number", "protection_plan_started", data=PLAN | {"previous_plans": "two"}),
+    ),
+    "not whole": ("bad_type: previous_plans", event("not whole", "protection_plan_started", data=PLAN | {"previous_plans": 1.5})),
+    "no such code": ("bad_code: agency", event("no such code", data={"referral_id": "R1", "agency": "postman"})),
+    "out of range": ("bad_code: impact", event("out of range", "risk_scored", data=RISK | {"impact": 6})),
+    "no such day": ("bad_date: time", event("no such day", time="2015-02-29")),
+    "no such moment": ("bad_date: recordedtime", event("no such moment", recordedtime="2016-04-05T25:00")),
+    "no such birthday": (
+        "bad_date: date_of_birth",
+        event("no such birthday", "person_registered", data={"date_of_birth": "1/4/2010"}),
+    ),
+    "too early": ("recorded_before_occurred: recordedtime", event("too early", recordedtime="2016-04-03T23:59:59")),
+    "from the future": ("recorded_in_future: recordedtime", event("from the future", recordedtime="2999-01-01")),
+    "good": ("conflict: id", event("good", subject="100024")),
+    "other person": ("supersedes_other_subject: supersedes", event("other person", subject="100024", supersedes="good")),
+    "other area": ("supersedes_other_subject: supersedes", event("other area", area="E09000007", supersedes="good")),
+    "itself": ("supersedes_itself: supersedes", event("itself", supersedes="itself")),
+    # An area that is no code would be one of its own, and an id with a blank somebody else's.
+    "a name": ("bad_code: area", event("a name", area="Barnet")),
+    "small letters": ("bad_code: area", event("small letters", area="e09000003")),
+    "blank area": ("bad_code: area", event("blank area", area="E09000003 ")),
+    "blank before": ("bad_code: subject", event("blank before", subject=" 100023")),
+    "blank after": ("bad_code: subject", event("blank after", subject="100023 ")),
+    "tab after": ("bad_code: subject", event("tab after", subject="100023\t")),
+    "unbreakable": ("bad_code: subject", event("unbreakable", subject="\u00a0100023")),
+    "id after ": ("bad_code: id", event("id after ")),
+    "blank source": ("bad_code: source", event("blank source", source=" /barnet/lcs")),
+    "blank target": ("bad_code: supersedes", event("blank target", supersedes="good ")),
+    "blank field": ("bad_code: referral_id", event("blank field", data={"referral_id": "R1 "})),
+    "blank merge": ("bad_code: merged_into", event("blank merge", "person_merged", data={"merged_into": " 100024"})),
 }
-EXPECTED = [(event_id, reasons) for event_id, (reasons, _) in ONE_FAULT.items()]
+EXPECTED = [(event_id, [about.partition(":")[0]], [about]) for event_id, (about, _) in ONE_FAULT.items()]
 FAULTY = [line for _, line in ONE_FAULT.values()]
 FORMATS = {
     # How to write the file, its name, and the line on which the first event stands.
@@ -56,10 +78,10 @@ def test_a_faulty_line_is_turned_away_with_its_line_and_reason(form: str, load: 
     counts = load(path)
     assert (counts["read"], counts["accepted"], counts["rejected"]) == (1 + len(FAULTY), 1, len(FAULTY))
     found = rejects()
-    assert [(line["event_id"], line["reasons"]) for line in found] == EXPECTED
+    assert [(line["event_id"], line["reasons"], line["fields"]) for line in found] == EXPECTED
     assert [line["line"] for line in found] == list(range(first_line + 1, first_line + 1 + len(FAULTY)))
     assert {(line["load_id"], line["file"]) for line in found} == {(1, str(path))}
-    reasons = [reason for reasons, _ in ONE_FAULT.values() for reason in reasons]
+    reasons = [reason for _, reasons, _ in EXPECTED for reason in reasons]
     assert counts["rejected_by_reason"] == {reason: reasons.count(reason) for reason in sorted(set(reasons))}
 
 
@@ -89,7 +111,8 @@ def test_an_unknown_field_is_kept_with_a_warning_or_rejected_if_strict(
     path = write(tmp_path / name, [event("E1", data={"referral_id": "R1", "priority": "high"}), event("E2")])
     strict = load(path, "--strict")
     assert (strict["accepted"], strict["rejected_by_reason"]) == (1, {"unknown_field": 1})
-    assert [(line["line"], line["reasons"]) for line in rejects()] == [(first_line, ["unknown_field"])]
+    found = [(line["line"], line["reasons"], line["fields"]) for line in rejects()]
+    assert found == [(first_line, ["unknown_field"], ["unknown_field: priority"])]
     lenient = load(path)
     assert (lenient["accepted"], lenient["duplicates"], lenient["warnings"]) == (1, 1, {"unknown_field": 1})
     assert ledger("select data.priority::varchar from event order by event_id") == [("high",), (None,)]
@@ -109,6 +132,25 @@ def test_a_line_gets_every_reason_that_applies(load: Load, rejects: Rejects, tmp
         (3, ["bad_date", "conflict"]),
         (5, ["conflict", "supersedes_other_subject"]),
     ]
+    assert [sorted(line["fields"]) for line in rejects()] == [
+        [
+            "bad_code: agency", "bad_date: time", "bad_type: subject", "missing_field: referral_id",
+            "recorded_in_future: recordedtime", "supersedes_itself: supersedes",
+        ],
+        ["bad_date: time", "conflict: id"],
+        ["conflict: id", "supersedes_other_subject: supersedes"],
+    ]  # fmt: skip
+
+
+def test_two_fields_with_one_fault_are_both_named(load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    load(json_lines(tmp_path / "events.jsonl", [GOOD, event("two", "visit_made", data={"visit_id": "V1", "child_seen": "no"})]))
+    ((reasons, fields),) = ((line["reasons"], line["fields"]) for line in rejects())
+    assert reasons == ["missing_field", "bad_type"]
+    assert sorted(fields) == ["bad_type: child_seen", "missing_field: purpose"]
+    more = event("three", "visit_made", data={"child_seen": True, "worker_id": " W1"})
+    load(json_lines(tmp_path / "more.jsonl", [event("E2"), more]))
+    assert rejects("--load", 2)[0]["reasons"] == ["missing_field", "bad_code"]
+    assert rejects("--load", 2)[0]["fields"] == ["missing_field: visit_id", "missing_field: purpose", "bad_code: worker_id"]
 
 
 def test_the_bounds_of_recording_are_a_day(load: Load, tmp_path: Path) -> None:

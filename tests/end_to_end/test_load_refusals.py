@@ -1,10 +1,12 @@
 """What cannot be loaded at all: one sentence, exit code 1, and a ledger that is as it was."""
 
 import gzip
+import io
 import os
 import random
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,15 @@ def refused(ran: Any, *words: str) -> None:
         assert word in ran.stderr
 
 
+def zipped(*names: str) -> bytes:
+    """Return a zip archive with files of these names in it."""
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as archive:
+        for name in names:
+            archive.writestr(name, "content\n" * 1000)
+    return octets.getvalue()
+
+
 # By what is wrong with it: the name of the file, its bytes (None: there is no file), and words of the sentence.
 BAD_FILES = {
     "missing": ("gone.jsonl", None, "does not exist"),
@@ -67,7 +78,18 @@ BAD_FILES = {
     "garbage": ("events.jsonl", random.Random(1).randbytes(50_000), "no readable line"),
     "garbage CSV": ("events.csv", random.Random(2).randbytes(50_000), "no header"),
     "garbage Parquet": ("events.parquet", random.Random(3).randbytes(50_000), "not a Parquet file"),
-    "compressed": ("events.jsonl", gzip.compress(LINE * 50), "no readable line"),
+    "compressed": ("events.jsonl", gzip.compress(LINE * 50), "gzip"),
+    "workbook": ("events.csv", zipped("xl/workbook.xml"), "is an Excel workbook"),
+    "workbook called JSON": ("events.jsonl", zipped("xl/workbook.xml"), "is an Excel workbook"),
+    "workbook called Parquet": ("events.parquet", zipped("xl/workbook.xml"), "is an Excel workbook"),
+    "old workbook": ("events.csv", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(5000), "is an Excel workbook"),
+    "OpenDocument": ("events.csv", zipped("mimetype", "content.xml"), "is an OpenDocument"),
+    "Word": ("events.csv", zipped("word/document.xml"), "is a Word document"),
+    "zip": ("events.csv", zipped("events.csv"), "is a zip archive"),
+    "PDF": ("events.csv", b"%PDF-1.7\n" + bytes(100), "is a PDF"),
+    "Parquet called CSV": ("events.csv", b"PAR1" + bytes(100) + b"PAR1", ".parquet"),
+    "every third byte a zero": ("events.csv", b"a\0b\0\0c" * 900, "no text at all"),
+    "begins as a zip archive": ("events.jsonl", b"PK\x03\x04 no more", "no readable line"),
     "CSV called JSON": ("events.jsonl", b"id,source,type,subject,time\n", "no readable line"),
     "JSON called Parquet": ("events.parquet", LINE, "not a Parquet file"),
 }

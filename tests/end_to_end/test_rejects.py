@@ -1,5 +1,7 @@
 """What was turned away is kept byte for byte, can be corrected and loaded, and is forgotten in time."""
 
+import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,8 +10,14 @@ import duckdb
 import pytest
 from interchange import csv_file, event, json_lines, parquet_rows
 
+from caseledger.errors import RefusedError
+from caseledger.ledger.migrating import AS_VERSION_1, bring_up_to_date
+from caseledger.ledger.pseudonyms import read_key
 from caseledger.settings import Settings
+from caseledger.upkeep.backup import back_up
 
+SECRET = "LOCAL-4711"
+FAULTY = [event("E2", subject=SECRET, time="epoch"), f"{{{SECRET}"]
 Load = Callable[..., dict[str, Any]]
 Rejects = Callable[..., list[dict[str, Any]]]
 Ledger = Callable[[str], list[tuple[Any, ...]]]
@@ -29,22 +37,22 @@ ODD_LINES = [
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_a_raw_line_survives_byte_for_byte(
-    mark: bytes, end: bytes, load: Load, ledger: Ledger, run: Callable, tmp_path: Path
+    mark: bytes, end: bytes, load: Load, rejects: Rejects, run: Callable, tmp_path: Path
 ) -> None:
     """But for the file's byte-order mark and the line's end, which are no part of the line."""
     path = json_lines(tmp_path / "events.jsonl", [*ODD_LINES, event("good")], end)
     path.write_bytes(mark + path.read_bytes())
     assert load(path)["rejected_by_reason"] == {"unreadable": len(ODD_LINES)}
-    assert ledger("select line, raw from reject order by line") == list(enumerate(ODD_LINES, start=1))
+    assert [line["line"] for line in rejects()] == list(range(1, 1 + len(ODD_LINES)))
     (exported,) = run("rejects", "--export", tmp_path / "out.jsonl").stdout.split()
     assert Path(exported).read_bytes() == b"".join(line + b"\n" for line in ODD_LINES)
 
 
-def test_a_raw_line_of_a_faulty_event_is_as_it_was_written(load: Load, ledger: Ledger, tmp_path: Path) -> None:
+def test_a_raw_line_of_a_faulty_event_is_as_it_was_written(load: Load, rejects: Rejects, tmp_path: Path) -> None:
     """Not as it would be written again: spaces, order, escapes and numbers stay."""
     line = ' { "type":"person_died" ,"id" : "\\u0045\\/1","source":"s", "time":"1\\/4","subject":"1", "data":{"x":1.50e0} } '
     load(json_lines(tmp_path / "events.jsonl", [event("good"), line]))
-    assert ledger("select raw from reject") == [(line.encode(),)]
+    assert [found["raw"] for found in rejects()] == [line]
 
 
 def test_the_list_names_load_file_line_event_and_reasons(load: Load, run: Callable, rejects: Rejects, tmp_path: Path) -> None:
@@ -52,15 +60,14 @@ def test_the_list_names_load_file_line_event_and_reasons(load: Load, run: Callab
     load(first)
     second = json_lines(tmp_path / "b.jsonl", [event("E3"), event("good", subject="other")])
     load(second)
-    found = [{name: value for name, value in line.items() if name != "raw"} for line in rejects()]
-    assert found == [
-        {"load_id": 1, "file": str(first), "line": 2, "event_id": None, "reasons": ["unreadable"]},
-        {"load_id": 1, "file": str(first), "line": 3, "event_id": "E2", "reasons": ["missing_field", "bad_date"]},
-        {"load_id": 2, "file": str(second), "line": 2, "event_id": "good", "reasons": ["conflict"]},
+    assert [tuple(value for name, value in line.items() if name != "raw") for line in rejects()] == [
+        (1, str(first), 2, None, ["unreadable"], []),
+        (1, str(first), 3, "E2", ["missing_field", "bad_date"], ["missing_field: subject", "bad_date: time"]),
+        (2, str(second), 2, "good", ["conflict"], ["conflict: id"]),
     ]
     assert rejects()[0]["raw"] == "\\xff"
     assert [line["line"] for line in rejects("--load", 2)] == [2]
-    assert run("rejects", "--format", "csv").stdout.splitlines()[0] == "load_id,file,line,event_id,reasons,raw"
+    assert run("rejects", "--format", "csv").stdout.splitlines()[0] == "load_id,file,line,event_id,reasons,raw,fields"
     assert "missing_field" in run("rejects").stdout
     ran = run("rejects", "--load", 3)
     assert (ran.exit_code, ran.stderr) == (1, "caseledger: There is no load 3 in the ledger.\n")
@@ -98,7 +105,6 @@ def test_nothing_to_export_and_nowhere_to_write(load: Load, run: Callable, tmp_p
 def test_rejects_are_forgotten_after_the_retention_time(
     load: Load, ledger: Ledger, rejects: Rejects, home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A raw line is the one place where a local id can remain."""
     load(json_lines(tmp_path / "a.jsonl", [event("good"), "{old"]))
     with duckdb.connect(str(home.ledger)) as connection:
         connection.execute("update reject set rejected_at = rejected_at - interval 89 days")
@@ -108,6 +114,96 @@ def test_rejects_are_forgotten_after_the_retention_time(
     load(json_lines(tmp_path / "c.jsonl", [event("E3")]))
     assert [line["raw"] for line in rejects()] == ["{new"]
     assert ledger("select rejected from load order by load_id") == [(1,), (1,), (0,)]  # the counts stay
+
+
+def test_the_file_has_no_local_id_of_a_rejected_line_before_or_after_the_purge(
+    load: Load, rejects: Rejects, home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_then_rejected = event("B", supersedes="A", subject=SECRET)
+    load(json_lines(tmp_path / "a.jsonl", [event("good"), *FAULTY, held_then_rejected]))
+    load(csv_file(tmp_path / "b.csv", [event("A"), event("bad cell", subject=SECRET, time="1/4/2016")]))
+    assert [SECRET in line["raw"] for line in rejects()] == [True] * (len(FAULTY) + 2)
+    assert SECRET.encode() not in bytes_of(home)
+    monkeypatch.setenv("CASELEDGER_REJECT_RETENTION_DAYS", "0")
+    load(json_lines(tmp_path / "c.jsonl", [event("E3")]))
+    assert rejects() == []
+    assert SECRET.encode() not in bytes_of(home)
+
+
+def test_rejected_lines_need_the_key(load: Load, run: Callable, home: Settings, tmp_path: Path) -> None:
+    load(json_lines(tmp_path / "a.jsonl", [event("good")]))
+    home.key_file.rename(tmp_path / "elsewhere")
+    assert run("rejects").exit_code == 0  # there is nothing to decrypt
+    (tmp_path / "elsewhere").rename(home.key_file)
+    load(json_lines(tmp_path / "b.jsonl", [event("E2"), "{"]))
+    home.key_file.unlink()
+    ran = run("rejects")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"caseledger: The key {home.key_file} is missing")
+    home.key_file.write_text("0" * 64)
+    assert "is not the one that" in run("rejects", "--export", tmp_path / "out").stderr
+
+
+# ---------------------------------------------------------------- a ledger of version 1, with rejected lines in clear
+
+
+@pytest.fixture
+def older(load: Load, home: Settings, tmp_path: Path) -> Settings:
+    """A ledger as version 1 had it, with events, rejected lines, and the bytes of purged ones in free blocks."""
+    load(json_lines(tmp_path / "old.jsonl", [event("good"), *FAULTY, event("held", supersedes="not there", subject=SECRET)]))
+    make_version_1(home)
+    return home
+
+
+def make_version_1(home: Settings) -> None:
+    """Take a ledger back to version 1."""
+    with duckdb.connect(str(home.ledger)) as ledger:
+        lines = ledger.execute("select rowid, raw_encrypted from reject").fetchall()
+        ledger.execute(AS_VERSION_1)
+        for row, encrypted in lines:
+            ledger.execute("update reject set raw = ? where rowid = ?", [read_key(home).vault.decrypt(encrypted), row])
+        ledger.execute("update setting set value = '1' where name = 'schema_version'")
+
+
+def test_an_older_ledger_lists_its_rejected_lines(older: Settings, rejects: Rejects) -> None:
+    assert SECRET.encode() in bytes_of(older), "else the test sees nothing"
+    assert [(line["line"], SECRET in line["raw"], line["fields"]) for line in rejects()] == [(2, True, []), (3, True, [])]
+    assert SECRET.encode() not in bytes_of(older)
+
+
+def test_an_older_ledger_is_the_same_after_a_load(
+    older: Settings, load: Load, ledger: Ledger, rejects: Rejects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it: events, loads, held lines, settings; and what was purged before leaves no bytes either."""
+    with duckdb.connect(str(older.ledger)) as connection:
+        connection.execute("delete from reject")
+    tables = ("event", "load", "load_file", "held", "population")
+    query = " union all ".join(f"select '{table}', {table}::varchar from {table}" for table in tables)
+    before = sorted(ledger(query))
+    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(tmp_path / "no key"))
+    with pytest.raises(RefusedError, match="is missing"):
+        bring_up_to_date(Settings.from_environment())
+    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(older.key_file))
+    assert load(tmp_path / "old.jsonl")["duplicates"] == 1
+    assert [row for row in sorted(ledger(query)) if row in before] == before
+    assert ledger("select value from setting where name = 'schema_version'") == [("2",)]
+    assert [line["load_id"] for line in rejects()] == [2, 2]
+    assert SECRET.encode() not in bytes_of(older)
+    assert stat.S_IMODE(older.ledger.stat().st_mode) == 0o600
+    assert sorted(path.name for path in older.home.iterdir()) == ["ledger.duckdb", "vault.duckdb"]
+
+
+def test_a_backup_of_an_older_ledger_can_be_restored(older: Settings, rejects: Rejects, run: Callable, tmp_path: Path) -> None:
+    back_up(older, tmp_path / "backup")
+    shutil.rmtree(older.home)
+    assert run("restore", tmp_path / "backup").exit_code == 0
+    assert [SECRET in line["raw"] for line in rejects()] == [True, True]
+    assert SECRET.encode() not in bytes_of(older)
+
+
+def bytes_of(home: Settings) -> bytes:
+    """Return the bytes of the ledger and of what DuckDB may have left beside it."""
+    return b"".join(path.read_bytes() for path in home.home.glob("ledger.duckdb*"))
 
 
 @pytest.mark.parametrize("days", ["soon", "-1", "1.5", "9" * 20])

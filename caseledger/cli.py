@@ -29,7 +29,7 @@ from caseledger.upkeep.doctor import as_answer, examine, has_problem
 from caseledger.upkeep.restore import restore as bring_back
 from caseledger.warehouse import questions
 from caseledger.warehouse.build import build as build_warehouse
-from caseledger.warehouse.build import replay
+from caseledger.warehouse.build import replay, what_is_newer
 
 app = typer.Typer(
     name="caseledger",
@@ -166,7 +166,9 @@ def cases(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Print every case behind a result (of a count: every case counted), with clock, due date, what met it, and the reason."""
-    found = questions.cases(_warehouse(known_at), indicator, period, kind)
+    warehouse = _warehouse(known_at)
+    found = questions.cases(warehouse, indicator, period, kind)
+    _note(questions.what_is_not_fed(warehouse, indicator, period, kind))
     if identify:
         found = identify_people(Settings.from_environment(), found, f"cases {indicator} --period {period}")
     answer.write(found, form)
@@ -222,7 +224,11 @@ def population(
 
 def _warehouse(known_at: str | None) -> Path:
     settings = Settings.from_environment()
-    return replay(settings, parse_known_at(known_at), _progress()) if known_at else settings.warehouse
+    if known_at:
+        return replay(settings, parse_known_at(known_at), _progress())
+    if settings.warehouse.exists():
+        _note(what_is_newer(settings))
+    return settings.warehouse
 
 
 def _print_load(summary: LoadSummary, form: Format) -> None:
@@ -251,6 +257,12 @@ def _progress() -> Progress:
             print(f"{now - started:6.1f} s  {step}", file=sys.stderr, flush=True)
 
     return tell
+
+
+def _note(sentence: str | None) -> None:
+    """Say something beside the answer."""
+    if sentence:
+        print(f"caseledger: {sentence}", file=sys.stderr)
 
 
 def _fail(sentence: str) -> None:

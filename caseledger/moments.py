@@ -38,13 +38,16 @@ def parse_recorded_at(text: str) -> datetime:
     return _parse(text, time.min)
 
 
-def parse_known_at(text: str) -> datetime:
-    """Read a moment of knowledge: a bare date is the end of that day (EVENTS.md section 1, Known at).
+def parse_known_at(text: str, now: datetime | None = None) -> datetime:
+    """Read a moment of knowledge: a bare date is the end of that day (EVENTS.md section 1, Known at), also of today.
 
     Raises:
-        RefusedError: the text is neither a date nor a moment.
+        RefusedError: the text is neither a date nor a moment, or it has not come yet: what will be known then cannot be told.
     """
-    return _parse(text, time.max)
+    begin, end = _parse(text, time.min), _parse(text, time.max)
+    if begin > (now or local_now()):
+        raise RefusedError(f"{text} has not come yet: figures can be told as known now or earlier.")
+    return end
 
 
 def _parse(text: str, time_of_bare_date: time) -> datetime:

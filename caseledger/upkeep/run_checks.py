@@ -12,7 +12,8 @@ from caseledger.errors import RefusedError
 from caseledger.moments import local_moment
 from caseledger.settings import Settings
 from caseledger.upkeep.findings import Area, Finding, counted
-from caseledger.warehouse.build import LedgerState, built_from
+from caseledger.warehouse.build import LedgerState, Origin, origin_of
+from caseledger.warehouse.project import project_hash
 
 BUILDS, DAGSTER = Area("builds"), Area("scheduled runs")
 BUILD = "Run 'caseledger build'."
@@ -31,7 +32,7 @@ def check_builds(settings: Settings, state: LedgerState | None) -> Iterator[Find
             yield BUILDS.warning(f"There is no {path.name} yet", BUILD)
             continue
         try:
-            yield _build(path, built_from(path), state)
+            yield _build(path, origin_of(path), state)
         except (RefusedError, duckdb.Error) as error:
             yield BUILDS.problem(f"{path.name} cannot be read: {str(error).splitlines()[0]}", f"{BUILD} It makes a new one.")
 
@@ -54,9 +55,12 @@ def check_scheduled_runs(settings: Settings) -> Iterator[Finding]:
             yield DAGSTER.ok(sentence)
 
 
-def _build(path: Path, built: LedgerState, state: LedgerState | None) -> Finding:
+def _build(path: Path, origin: Origin, state: LedgerState | None) -> Finding:
     sentence = f"{path.name} was built {local_moment(path.stat().st_mtime):%Y-%m-%d %H:%M}"
+    built = origin.state
     if state is None or built == state:
+        if origin.project_hash != project_hash():
+            return BUILDS.warning(f"{sentence}, by other rules than the ones here", BUILD)
         return BUILDS.ok(sentence)
     if built.position > state.position:
         return BUILDS.problem(f"{sentence}, from a ledger that had come further than this one", BUILD)

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +16,15 @@ from caseledger.ledger.store import open_ledger, refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.warehouse.dbt import DbtRun, run_dbt
+from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.publishing import publish
 
-# What the file says of itself: which part of the ledger it was made from, as known when.
+# What the file says of itself: which part of the ledger it was made from, as known when, and by which rules.
 BUILD_INFO = """
 create or replace table build_info as
-    select ?::timestamp as known_at, ?::bigint as ledger_position, ?::bigint as reference_rows
+    select
+        ?::timestamp as known_at, ?::bigint as ledger_position, ?::bigint as reference_rows,
+        ?::bigint as ledger_changed_ns, ?::varchar as project_hash
 """
 
 
@@ -31,6 +34,18 @@ class LedgerState:
 
     position: int
     reference_rows: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a warehouse was built from: the ledger, when its file had last changed (nanoseconds), and the dbt project.
+
+    The last two are None of a warehouse that an earlier caseledger built.
+    """
+
+    state: LedgerState
+    ledger_changed_ns: int | None
+    project_hash: str | None
 
 
 def build(settings: Settings, known_at: datetime | None = None, progress: Progress = silent) -> Path:
@@ -51,11 +66,38 @@ def build(settings: Settings, known_at: datetime | None = None, progress: Progre
 
 
 def replay(settings: Settings, known_at: datetime, progress: Progress = silent) -> Path:
-    """Return the warehouse as known at a moment, built where it is absent or the ledger has grown since."""
+    """Return the warehouse as known at a moment, built where it is absent, or the ledger or the rules have changed since."""
     path = settings.replay(known_at)
-    if not path.exists() or built_from(path) != ledger_state(settings):
+    if not (path.exists() and _is_of_today(origin_of(path), settings)):
         build(settings, known_at, progress)
     return path
+
+
+def _is_of_today(origin: Origin, settings: Settings) -> bool:
+    return origin.project_hash == project_hash() and origin.state == ledger_state(settings)
+
+
+def what_is_newer(settings: Settings) -> str | None:
+    """Say in a sentence what the warehouse does not show yet: events that came, or rules that changed, since it was built.
+
+    A ledger whose file has not changed since is not opened, since a load could not begin meanwhile; one that is being loaded is
+    not waited for.
+
+    Raises:
+        RefusedError: the warehouse cannot be used.
+    """
+    origin = origin_of(settings.warehouse)
+    found = []
+    if settings.ledger.exists() and settings.ledger.stat().st_mtime_ns != origin.ledger_changed_ns:
+        with suppress(BusyError):
+            state = ledger_state(settings)
+            if state.position != origin.state.position:
+                found.append("the ledger has other events than those it was built from")
+            elif state != origin.state:
+                found.append("population rows were loaded")
+    if origin.project_hash != project_hash():
+        found.append("the rules have changed")
+    return f"{settings.warehouse} is behind: {' and '.join(found)}. Run 'caseledger build'." if found else None
 
 
 @contextmanager
@@ -65,7 +107,7 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
     Raises:
         RefusedError: there is no ledger, or a load or another build is running.
     """
-    state = ledger_state(settings)
+    state, changed_ns, rules = ledger_state(settings), settings.ledger.stat().st_mtime_ns, project_hash()
     place = settings.replay(known_at) if known_at else settings.warehouse
     folder = settings.home / "build"
     with refuse_storage_errors(place), _only_build(settings):
@@ -75,7 +117,7 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
         try:
             yield run
             with duckdb.connect(str(run.warehouse)) as warehouse:
-                warehouse.execute(BUILD_INFO, [known_at, state.position, state.reference_rows])
+                warehouse.execute(BUILD_INFO, [known_at, state.position, state.reference_rows, changed_ns, rules])
                 # On a full disk dbt's last words can remain outside the file: then this fails, and the old warehouse stays.
                 warehouse.execute("checkpoint")
             run.warehouse.chmod(0o600)
@@ -98,14 +140,17 @@ def ledger_state(settings: Settings) -> LedgerState:
     return LedgerState(*row)
 
 
-def built_from(path: Path) -> LedgerState:
-    """Return how far the ledger had come when a warehouse, or the published copy, was built.
+def origin_of(path: Path) -> Origin:
+    """Return what a warehouse, or the published copy, was built from.
 
     Raises:
         RefusedError: the file cannot be used.
     """
     with refuse_storage_errors(path), duckdb.connect(str(path), read_only=True) as warehouse:
-        return LedgerState(*warehouse.execute("select ledger_position, reference_rows from build_info").fetchone())
+        cursor = warehouse.execute("select * from build_info")
+        found = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+    state = LedgerState(found["ledger_position"], found["reference_rows"])
+    return Origin(state, found.get("ledger_changed_ns"), found.get("project_hash"))
 
 
 def is_building(settings: Settings) -> bool:

@@ -1,5 +1,6 @@
 """The dbt project by itself: what can be told of it without any data."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,10 +9,22 @@ from pathlib import Path
 from caseledger.errors import RefusedError
 from caseledger.settings import DBT_PROJECT
 
+# What figures follow from: models, macros, checks, and the seeds with what is declared of them.
+RULES = {".sql", ".yml", ".csv"}
+
 
 def project_changed_at() -> float:
     """Return when anything of the project last changed; a file taken away changes the folder it was in."""
     return max(path.stat().st_mtime for path in (DBT_PROJECT, *DBT_PROJECT.rglob("*")))
+
+
+def project_hash() -> str:
+    """Return what changes when a rule does: SHA-256 over the names and contents of the project's files."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in RULES):
+        for part in (str(path.relative_to(DBT_PROJECT)).encode(), path.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:32]
 
 
 def run_on_project(*command: str, target: Path) -> None:

@@ -17,7 +17,7 @@ from caseledger.ledger.sql import file_literal, literal
 from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.moments import local_now
 from caseledger.settings import DBT_PROJECT, Settings
-from caseledger.warehouse.build import built_from, ledger_state
+from caseledger.warehouse.build import ledger_state, origin_of
 from caseledger.warehouse.questions import period_of
 
 FIGURES = """
@@ -73,7 +73,7 @@ def _figures(settings: Settings, quarter: str, moment: datetime) -> Iterator[duc
     """Yield a database with the table `figure`."""
     state = ledger_state(settings)
     for path in (settings.warehouse, settings.published):
-        if not path.exists() or built_from(path) != state:
+        if not path.exists() or origin_of(path).state != state:
             raise RefusedError(f"{path.name} does not show all that the ledger holds: build first, with 'caseledger build'.")
     with refuse_storage_errors(settings.warehouse), duckdb.connect() as connection:
         connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")

@@ -94,13 +94,19 @@ def results(warehouse: Path, period: str | None = None, kind: str | None = None,
 def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> Answer:
     """Return every case behind a result: of its denominator, or of a count those in its numerator.
 
+    An area whose result is `no_feed` has no figure, so no cases are behind it either.
+
     Raises:
-        RefusedError: there is no warehouse, or no such indicator or period in it.
+        RefusedError: there is no warehouse, no such indicator or period in it, or its result is `no_feed` in every area.
     """
     chosen = period_of(period, kind)
     with _open(warehouse) as connection:
         _check_indicator(connection, indicator)
         _check_period(connection, chosen)
+        areas = _areas(connection, indicator, chosen)
+        unfed = [area for area in areas if area.is_unfed]
+        if unfed and len(unfed) == len(areas):
+            raise RefusedError(_not_fed(indicator, chosen, unfed))
         return ask(
             connection,
             """
@@ -110,10 +116,68 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
                 dimension, counted_on, amount, age, age_band, sex, ethnicity, disabled
             from indicator_case_in_period
             where indicator_ref = $indicator and period = $period and period_kind = $kind
+                and not list_contains($unfed::varchar[], area_code)
             order by area_code, dimension, in_numerator, counted_on, case_id, person_id
             """,
-            {"indicator": indicator, "period": chosen.label, "kind": chosen.kind},
+            {
+                "indicator": indicator,
+                "period": chosen.label,
+                "kind": chosen.kind,
+                "unfed": [area.area_code for area in unfed],
+            },
         )
+
+
+def what_is_not_fed(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> str | None:
+    """Say in a sentence in which areas a result is `no_feed`, and what did not come; None where there is no such area.
+
+    Raises:
+        RefusedError: there is no warehouse.
+    """
+    chosen = period_of(period, kind)
+    with _open(warehouse) as connection:
+        unfed = [area for area in _areas(connection, indicator, chosen) if area.is_unfed]
+    return _not_fed(indicator, chosen, unfed) if unfed else None
+
+
+@dataclass(frozen=True)
+class _Area:
+    """An area that has a result: whether it is `no_feed`, and which event types had not come by the period's end."""
+
+    area_code: str
+    is_unfed: bool
+    missing: list[str]
+
+
+def _areas(connection: duckdb.DuckDBPyConnection, indicator: str, chosen: PeriodLabel) -> list[_Area]:
+    rows = connection.execute(
+        """
+        with result as (
+            select distinct area_code, period_end, edition_valid_from, coalesce(reason = 'no_feed', false) as is_unfed
+            from indicator_result
+            where indicator_ref = $indicator and period = $period and period_kind = $kind
+        ),
+        wanted as (
+            select result.*, unnest(string_split(indicator.feeds, ';')) as feed
+            from result
+            inner join seed.indicator
+                on indicator.indicator_ref = $indicator and indicator.valid_from is not distinct from result.edition_valid_from
+        )
+        select wanted.area_code, wanted.is_unfed, list(wanted.feed order by wanted.feed) filter (where feed.feed is null)
+        from wanted
+        left join reference.feed
+            on feed.area_code = wanted.area_code and feed.feed = wanted.feed and feed.first_on <= wanted.period_end
+        group by wanted.area_code, wanted.is_unfed
+        order by wanted.area_code
+        """,
+        {"indicator": indicator, "period": chosen.label, "kind": chosen.kind},
+    ).fetchall()
+    return [_Area(area_code, is_unfed, missing or []) for area_code, is_unfed, missing in rows]
+
+
+def _not_fed(indicator: str, chosen: PeriodLabel, unfed: Sequence[_Area]) -> str:
+    areas = ", ".join(f"{area.area_code} (nothing of {', '.join(area.missing)})" for area in unfed)
+    return f"{indicator} has no figure for {chosen.label}, and so no cases: no_feed in {areas}."
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from end_to_end.other_process import held_open
 from end_to_end.small_ledger import small_ledger
 from interchange import event, json_lines
 
+from caseledger.ledger.store import SCHEMA_VERSION
 from caseledger.settings import Settings
 from caseledger.upkeep import tables
 from caseledger.upkeep.manifest import read_manifest, write_manifest
@@ -133,7 +134,7 @@ def test_the_rows_of_a_backup_can_be_read_without_caseledger(folder: Path) -> No
     """Every file by the name in the manifest, with that many rows, and `data` as JSON text."""
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["files"].keys() | {"manifest.json"} == set(KINDS) == {path.name for path in folder.iterdir()}
-    assert (manifest["caseledger"], manifest["duckdb"], manifest["ledger_schema_version"]) == ("0.1.0", "2.0.0", 1)
+    assert (manifest["caseledger"], manifest["duckdb"], manifest["ledger_schema_version"]) == ("0.1.0", "2.0.0", SCHEMA_VERSION)
     assert manifest["catalogue"]["person_merged"] == ["merged_into"]
     assert manifest["rows"]["ledger.event"] == EVENTS
     with duckdb.connect() as connection:

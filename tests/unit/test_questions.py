@@ -14,14 +14,10 @@ QUARTER = "2016-17 Q2"
 TABLES = """
 create schema seed;
 create schema reference;
-create schema fold;
 create table build_info as select 0 as ledger_position, 0 as reference_rows;
 create table seed.indicator as
     select 'X/1' as indicator_ref, null::date as valid_from, null::date as valid_to, 'period' as window_name,
         'quarter' as period_kinds, 'referral_received;assessment_started' as feeds;
-create table reference.period_window as
-    select 'quarter' as period_kind, '2016-17 Q2' as period, date '2016-07-01' as window_start, date '2016-09-30' as window_end,
-        date '2016-09-30' as period_end, 'period' as window_name;
 create table reference.period as select 'quarter' as period_kind, '2016-17 Q2' as period, date '2016-09-30' as period_end;
 create table reference.feed as
     select * from (values
@@ -34,15 +30,13 @@ create table indicator_result as
         select 'X/1' as indicator_ref, 'quarter' as period_kind, '2016-17 Q2' as period, date '2016-09-30' as period_end,
             null::date as edition_valid_from
     );
-create table indicator_case as
+create table indicator_case_in_period as
     select
-        'X/1' as indicator_ref, null::date as valid_from, area_code, 'P' as person_id, 'C' as case_id,
-        date '2016-07-05' as clock_started_on, null::date as due_on, null::date as met_on, true as in_numerator,
-        null::varchar as reason, null::varchar as dimension, date '2016-07-05' as counted_on
+        'X/1' as indicator_ref, area_code, 'quarter' as period_kind, '2016-17 Q2' as period, 'P' as person_id, 'C' as case_id,
+        'T' as team_id, 'W' as worker_id, date '2016-07-05' as clock_started_on, null::date as due_on, null::date as met_on,
+        true as in_numerator, null::varchar as reason, null::varchar as dimension, date '2016-07-05' as counted_on,
+        null::double as amount, 3 as age, '1 to 4' as age_band, 'F' as sex, null::varchar as ethnicity, null::boolean as disabled
     from (values ('E1'), ('E2')) as area (area_code);
-create table fold.fold_allocation as
-    select 'E2' as area_code, 'P' as person_id, 'A' as allocation_id, 'T' as team_id, 'W' as worker_id,
-        date '2016-01-01' as started_on, null::date as ended_on;
 """
 
 

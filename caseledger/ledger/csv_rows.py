@@ -36,7 +36,8 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
         insert into unreadable select {file.number}, line, encode(raw) from csv_row where not is_readable;
         insert into record
         with converted as (select line, raw, {_event_json(header)} as event from csv_row where is_readable)
-        select {file.number}, line, json_extract_string(event, '$.type'), event, raw from converted;
+        select {file.number}, line, json_extract_string(event, '$.type') as event_type, event, raw from converted
+        order by event_type;
     """)
     return replace(file, header=",".join(header))
 

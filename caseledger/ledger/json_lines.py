@@ -20,7 +20,8 @@ def read_json_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work
     connection.execute(f"""
         delete from text_line where coalesce(trim(raw, e' \\t'), '') = '';
         insert into record
-        select {file.number}, line, json_extract_string(raw, '$.type'), raw, null from text_line where {IS_OBJECT};
+        select {file.number}, line, json_extract_string(raw, '$.type') as event_type, raw, null from text_line where {IS_OBJECT}
+        order by event_type;
         insert into unreadable select {file.number}, line, encode(raw) from text_line where not ({IS_OBJECT});
     """)
     return file

@@ -8,6 +8,8 @@ from caseledger.errors import RefusedError
 from caseledger.settings import BARNET, SEED_FOLDER
 
 CHILDREN = ("0", "17")
+# The population seed has regions and England too, by codes that begin so.
+NO_AUTHORITY = ("E12", "E13", "E92")
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,11 @@ def weigh(codes: Sequence[str]) -> list[Area]:
 
 
 def _children_by_area() -> dict[str, int]:
-    """Return the latest number of children of each area of the population seed."""
+    """Return the latest number of children of each authority of the population seed."""
     latest: dict[str, tuple[str, int]] = {}
     with (SEED_FOLDER / "population.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if (row["age_from"], row["age_to"]) == CHILDREN:
+            if (row["age_from"], row["age_to"]) == CHILDREN and not row["area_code"].startswith(NO_AUTHORITY):
                 found = (row["applies_from"], int(row["population"]))
                 latest[row["area_code"]] = max(found, latest.get(row["area_code"], found))
     return {code: children for code, (_, children) in latest.items()}

@@ -42,8 +42,9 @@ def population() -> list[naive.Population]:
     """The population rows of the seed."""
     with (SEED_FOLDER / "population.csv").open(encoding="utf-8", newline="") as file:
         return [
-            naive.Population(row["area_code"], pd.Timestamp(row["applies_from"]).date(), int(row["population"]))
+            naive.Population(row["area_code"], pd.Timestamp(row["applies_from"]).date(), int(row["population"]), ages[0], ages[1])
             for row in csv.DictReader(file)
+            for ages in [(int(row["age_from"]), int(row["age_to"]))]
         ]
 
 

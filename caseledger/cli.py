@@ -15,6 +15,7 @@ from caseledger.demo import run_demo
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import LoadSummary
 from caseledger.ledger.loading import load as load_events
+from caseledger.ledger.national_statistics import load_statistics
 from caseledger.ledger.pseudonyms import identify_people
 from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
@@ -220,6 +221,22 @@ def population(
     """Load population rows for rates; `age_to` is inclusive, empty for no limit; they hold in builds from then on."""
     count = load_population(Settings.from_environment(), file)
     print(f"{count} population row{'s' if count != 1 else ''} loaded.")
+
+
+@reference_app.command(
+    epilog="Example: `caseledger reference benchmark c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv`"
+)
+def benchmark(
+    file: Annotated[Path, typer.Argument(help="A CSV file of DfE's Explore Education Statistics, as published.")],
+    known_from: Annotated[
+        str | None, typer.Option(help="The day on which DfE published it; without it, replays take it as always known.")
+    ] = None,
+) -> None:
+    """Load published statistics to compare with: every area and year of the file; they hold in builds from then on."""
+    loaded = load_statistics(Settings.from_environment(), file, parse_known_at(known_from).date() if known_from else None)
+    print(f"{loaded.figures} benchmark figure{'s' if loaded.figures != 1 else ''} loaded.")
+    for each in loaded.comparisons:
+        print(f"{each.indicator_ref or 'none':<9}{each.measure:<12}{each.comparability:<9}{each.note}".rstrip())
 
 
 def _warehouse(known_at: str | None) -> Path:

@@ -91,6 +91,24 @@ create table if not exists population (
     loaded_at timestamp not null,
     row_number bigint not null
 );
+create table if not exists national_statistic (
+    statistic varchar not null,
+    area_code varchar not null,
+    period_end date not null,
+    measure varchar not null,
+    numerator double,
+    denominator double,
+    value double,
+    status varchar,
+    source varchar not null,
+    known_from date,
+    loaded_at timestamp not null,
+    row_number bigint not null
+);
+"""
+# The latest table: a ledger without it was written before there was one, and a build reads them all.
+IS_BEFORE_STATISTICS = """
+select bool_or(table_name = 'event') and not bool_or(table_name = 'national_statistic') from duckdb_tables()
 """
 
 
@@ -109,6 +127,11 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
         if not read_only:
             settings.work.mkdir(exist_ok=True)
         connection = duckdb.connect(str(settings.ledger), read_only=read_only)
+        if read_only and connection.execute(IS_BEFORE_STATISTICS).fetchone()[0]:
+            connection.close()
+            with open_ledger(settings):  # makes what is missing
+                pass
+            connection = duckdb.connect(str(settings.ledger), read_only=True)
         try:
             if not read_only:
                 connection.execute("set memory_limit = '2GB'")

@@ -66,7 +66,7 @@ def _build(path: Path, origin: Origin, state: LedgerState | None) -> Finding:
         return BUILDS.problem(f"{sentence}, from a ledger that had come further than this one", BUILD)
     if built.position < state.position:
         return BUILDS.warning(f"{sentence}: {counted(state.position - built.position, 'event')} came since", BUILD)
-    return BUILDS.warning(f"{sentence}: population rows came since", BUILD)
+    return BUILDS.warning(f"{sentence}: reference rows came since", BUILD)
 
 
 def _read_copy(runs: Path) -> list[tuple[str, str, float]]:

@@ -26,6 +26,11 @@ create or replace table build_info as
         ?::timestamp as known_at, ?::bigint as ledger_position, ?::bigint as reference_rows,
         ?::bigint as ledger_changed_ns, ?::varchar as project_hash
 """
+HOW_FAR = """
+    select
+        (select coalesce(max(position), 0) from event),
+        (select count(*) from population) + (select count(*) from national_statistic)
+"""
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,7 @@ def ledger_state(settings: Settings) -> LedgerState:
         RefusedError: there is no ledger, or a load is writing it.
     """
     with open_ledger(settings, read_only=True) as ledger:
-        row = ledger.execute(
-            "select (select coalesce(max(position), 0) from event), (select count(*) from population)"
-        ).fetchone()
+        row = ledger.execute(HOW_FAR).fetchone()
     return LedgerState(*row)
 
 

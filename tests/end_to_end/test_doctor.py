@@ -310,7 +310,7 @@ def test_a_warehouse_behind_the_ledger_is_told(well: Settings, load: Load, run: 
     population = tmp_path / "population.csv"
     population.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,17,2015-04-01,93000,ONS\n")
     assert run("reference", "population", population).exit_code == 0
-    the(doctor(), "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("population rows came since")
+    the(doctor(), "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("reference rows came since")
     load(json_lines(tmp_path / "more.jsonl", [event("N1"), event("N2")]))
     findings = doctor()
     assert not_well(findings) == [("warning", "builds")] * 2

@@ -123,7 +123,7 @@ benchmark_in_force as (
         'published' as origin,
         null::varchar as report_id,
         concat('year ending ', strftime(period_end, '%B %Y')) as period_text,
-        {{ months_on("(period_end + 1)", -12) }} as period_start,
+        (period_end + 1 - interval 1 year)::date as period_start,
         period_end,
         value,
         null::varchar as value_text,

@@ -20,6 +20,7 @@ DBT = REPOSITORY / "dbt"
 SEEDS = DBT / "seeds"
 SHARED = REPOSITORY.parent / "shared"
 TRANSCRIPTION = SHARED / "published" / "family_services" / "published_indicators.csv"
+DASHBOARD = SHARED / "published" / "improvement" / "dashboard.csv"
 ESTIMATES = SHARED / "reference" / "ons_mid-year_population_estimates_2012_to_2024.csv"
 BARNET = "E09000003"
 
@@ -102,15 +103,16 @@ def area_of(row: Row) -> str:
     return row["new_la_code"] or row["region_code"] or row["country_code"]
 
 
-@pytest.mark.parametrize("report", seed("published_report"), ids=lambda report: report["report_id"])
+QUARTERLY_REPORTS = [report for report in seed("published_report") if report["fraction_column"]]
+
+
+@pytest.mark.parametrize("report", QUARTERLY_REPORTS, ids=lambda report: report["report_id"])
 def test_published_results_are_those_transcribed(report: Row) -> None:
     skip_without(TRANSCRIPTION)
     transcribed = [row for row in rows(TRANSCRIPTION) if row["report_id"].replace("_", "-") == report["report_id"]]
-    cells = {
-        (row["row_ref"], row["column_name"]): row["text"]
-        for row in seed("published_cell")
-        if row["report_id"] == report["report_id"]
-    }
+    printed_cells = [row for row in seed("published_cell") if row["report_id"] == report["report_id"]]
+    tables = {row["section"] for row in printed_cells if row["column_name"] == report["result_column"]}
+    cells = {(row["row_ref"], row["column_name"]): row["text"] for row in printed_cells if row["section"] in tables}
     assert {ref for ref, _ in cells} == {row["ref"] for row in transcribed}
     for row in transcribed:
         printed = Counter(text for (ref, _), text in cells.items() if ref == row["ref"])
@@ -138,11 +140,44 @@ PRINTED = (
 )
 
 
+@pytest.mark.parametrize(("name", "column"), [("overview_counts", "text"), ("rag_overview", "expected")])
+def test_published_counts_are_those_transcribed(name: str, column: str) -> None:
+    """Counts stand under headings that differ from report to report; how often each text is printed does not."""
+    path = TRANSCRIPTION.with_name(f"{name}.csv")
+    skip_without(path)
+    for report in QUARTERLY_REPORTS:
+        wanted = Counter(row[column] for row in rows(path) if row["report_id"].replace("_", "-") == report["report_id"])
+        printed = Counter(row["text"] for row in seed("published_cell") if row["report_id"] == report["report_id"])
+        assert wanted
+        assert not wanted - printed
+
+
+def test_published_figures_of_the_improvement_report_are_those_transcribed() -> None:
+    skip_without(DASHBOARD)
+    printed: dict[str, Row] = {}
+    for cell in seed("published_cell"):
+        if cell["row_ref"].startswith("row-"):
+            texts = printed.setdefault(cell["row_ref"], {"paragraph": cell["section"]})
+            texts[cell["column_name"]] = cell["text"]
+    names = {"value": "value_text", "comparator": "comparator_text"}
+    columns = ("metric_name", "subject", "period", "role", "value", "numerator", "denominator", "unit", "target", "comparator")
+    wanted = {
+        f"row-{row['row']}": {"paragraph": row["paragraph"]}
+        | {column: text for column in columns if (text := row[names.get(column, column)])}
+        for row in rows(DASHBOARD)
+    }
+    assert printed == wanted
+
+
 def test_a_published_cell_has_a_value_where_it_is_printed_as_a_number() -> None:
     for row in seed("published_cell"):
-        number = re.fullmatch(r"([\d,]+(?:\.\d+)?)%?", row["text"])
-        assert bool(row["value"]) == bool(number), row
-        assert not number or float(row["value"]) == float(number[1].replace(",", "")), row
+        number = re.fullmatch(r"([(-]?)([\d,]+(?:\.\d+)?)%?\)?", row["text"])
+        if number:
+            size = float(number[2].replace(",", ""))
+            assert float(row["value"]) == (-size if number[1] else size), row
+        # Some figures stand in words: "Level 1", "Major 4", "44 (83%)", "two children".
+        elif row["value"] and not row["row_ref"].startswith("row-"):
+            assert row["text"].endswith(row["value"]), row
 
 
 @EACH_EDITION

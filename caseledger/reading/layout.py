@@ -1,0 +1,32 @@
+"""Checks of how a report is set: rows printed one cell aside, and dates that no calendar has."""
+
+from collections.abc import Iterator
+
+from caseledger.reading.dates import impossible_dates
+from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.rows import ALLOWED, Reading
+
+
+def shifted_rows(reading: Reading) -> Iterator[Finding]:
+    """Find rows whose cells stand beside the columns that they belong to."""
+    for row in reading.shifted:
+        belongs = [(row.cells[part], part) for part in ALLOWED if row.cells.get(part) in row.moved]
+        moves = "; ".join(f"'{cell.text}' under '{cell.column_name}' is the {part.replace('_', ' ')}" for cell, part in belongs)
+        yield Finding(
+            Kind.ROW_SHIFTED,
+            row.moved,
+            f"Moved by one column all cells of {row.ref} are what their headings say: {moves}.",
+            f"The row {row.ref} of {row.report.title} is printed with {len(row.moved)} cells beside their columns.",
+        )
+
+
+def dates(reading: Reading) -> Iterator[Finding]:
+    """Find dates and months that do not exist, and spans that end before they start."""
+    for cell in reading.library.cells:
+        for found in impossible_dates(cell.text):
+            yield Finding(
+                Kind.IMPOSSIBLE_DATE,
+                (cell,),
+                f"'{found}' is no date, or no span of time that runs forwards.",
+                f"{cell.row_ref} prints the impossible date '{found}'.",
+            )

@@ -21,17 +21,28 @@ class Heading:
     quarter: Quarter | None
 
 
+@lru_cache(maxsize=8)
+def heading_reader(patterns: tuple[HeadingPattern, ...]) -> "HeadingReader":
+    """Return the reader for some patterns, the same one each time: it remembers what it has read."""
+    return HeadingReader(patterns)
+
+
 class HeadingReader:
     """Reads headings by the patterns of a library."""
 
     def __init__(self, patterns: Sequence[HeadingPattern]) -> None:
         self._patterns = [(re.compile(each.pattern), each.part) for each in patterns]
-        self._read = lru_cache(maxsize=5_000)(self._match)
+        self._known: dict[str, dict[str, Heading]] = {}
 
     def read(self, report: Report, column_name: str) -> Heading:
         """Tell what a column of a report holds; a column of results is `result`, `previous` or `year_ago` by its quarter."""
-        heading = self._read(column_name)
-        own = report.quarter
+        known = self._known.setdefault(report.period_label, {})
+        if column_name not in known:
+            known[column_name] = self._in_report(column_name, report.quarter)
+        return known[column_name]
+
+    def _in_report(self, column_name: str, own: Quarter | None) -> Heading:
+        heading = self._match(column_name)
         if heading.part == "result" and heading.quarter and own:
             back = own.ordinal - heading.quarter.ordinal
             part = "result" if back == 0 else "year_ago" if back >= YEAR_AGO_FROM else "previous"

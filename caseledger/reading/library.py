@@ -4,7 +4,9 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,13 @@ class Report:
     period_label: str
     period_end: date
 
-    @property
+    @cached_property
     def quarter(self) -> Quarter | None:
         """The quarter that it reports on. None where it reports on another kind of period."""
         return Quarter.from_label(self.period_label)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A printed cell, and where it stands; `position` is its place in the order of print."""
 
     report_id: str

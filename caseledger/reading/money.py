@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from caseledger.reading import printed
 from caseledger.reading.findings import Finding, Kind
@@ -28,7 +29,8 @@ def budgets(reading: Reading) -> Iterator[Finding]:
     tables: dict[tuple[str, str], list[Row]] = {}
     for row in reading.rows:
         for percentage, base, amount in PERCENTAGES:
-            yield from _percentage(row, percentage, base, amount)
+            if percentage in row.cells:
+                yield from _percentage(row, percentage, base, amount)
         for difference, start, end, _ in DIFFERENCES:
             if start in row.cells:
                 yield from _difference(row, difference, start, end)
@@ -120,14 +122,20 @@ def _scores(row: Row) -> Iterator[tuple[tuple[Cell, ...], int]]:
     """Give each score of a risk as its cells (impact, likelihood, score) and what it should be."""
     by_kind: dict[str, dict[str, Cell]] = {}
     for cell in row.cells.values():
-        match = _SCORED.fullmatch(cell.column_name)
-        if match:
-            kind = {"Probability": "Likelihood", "Rating": "Score"}.get(match[2], match[2])
-            by_kind.setdefault(match[1], {})[kind] = cell
+        scored = _scored(cell.column_name)
+        if scored:
+            by_kind.setdefault(scored[0], {})[scored[1]] = cell
     for cells in by_kind.values():
         if len(cells) == 3:
             three = tuple(cells[kind] for kind in ("Impact", "Likelihood", "Score"))
             yield three, _last_number(three[0]) * _last_number(three[1])
+
+
+@lru_cache(maxsize=5_000)
+def _scored(column_name: str) -> tuple[str, str] | None:
+    """Return which assessment of a risk a column is of, and what of it. None for a column of anything else."""
+    match = _SCORED.fullmatch(column_name)
+    return (match[1], {"Probability": "Likelihood", "Rating": "Score"}.get(match[2], match[2])) if match else None
 
 
 def _matrix(rows: list[Row]) -> list[tuple[Cell, int, int]]:

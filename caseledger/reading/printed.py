@@ -140,6 +140,13 @@ def first_number(text: str) -> Number | None:
 
 
 @lru_cache(maxsize=20_000)
+def percentage_in(text: str) -> Number | None:
+    """Find the number before the first sign of per cent: 83 in `44 (83%)`. None for a text without one."""
+    match = re.search(rf"({_NUMBER}) ?%", text)
+    return Number(Decimal(match[1].replace(",", "")), True) if match else None
+
+
+@lru_cache(maxsize=20_000)
 def benchmarks(text: str) -> tuple[Benchmark, ...]:
     """Find the figures that a cell quotes, each after a name and a colon; numbers within sentences are not taken for figures."""
     found = _BENCHMARK.finditer(text)

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from caseledger.reading import printed
-from caseledger.reading.headings import OTHER, Heading, HeadingReader
+from caseledger.reading.headings import OTHER, Heading, heading_reader
 from caseledger.reading.library import Cell, Edition, Library, Quarter, Report
 from caseledger.reading.printed import Fraction, Number, Shape
 
@@ -75,7 +75,7 @@ class Reading:
         self.library = library
         self.reports = sorted(library.reports, key=lambda report: (report.period_end, report.report_id))
         self._by_id = {report.report_id: report for report in library.reports}
-        self._headings = HeadingReader(library.headings)
+        self._headings = heading_reader(library.headings)
         self.rows = [self._row(cells) for cells in self._grouped()]
         self.shifted = [shifted for row in self.rows if (shifted := put_right(row, self._order(row)))]
         put = {(row.report.report_id, row.section, row.ref): row for row in self.shifted}

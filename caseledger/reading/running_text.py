@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 
 from caseledger.reading import printed
 from caseledger.reading.dates import span
@@ -28,11 +28,9 @@ class _Statement:
 
     @property
     def value(self) -> Number | None:
-        """The figure itself; of `69% (155)` the percentage."""
-        found = printed.number(self.text("value")) or printed.first_number(self.text("value"))
-        if found is None:
-            return None
-        return Number(found.value, self.text("unit").startswith("percent"))
+        """The figure itself; of a percentage with its count, in whichever order, the percentage."""
+        found = printed.percentage_in(self.text("value")) if self.is_percent else printed.first_number(self.text("value"))
+        return Number(found.value, self.text("unit").startswith("percent")) if found else None
 
     @property
     def is_percent(self) -> bool:
@@ -67,7 +65,10 @@ def figures_in_text(reading: Reading) -> Iterator[Finding]:
         yield from _gaps(together)
         yield from _changes(together)
         yield from _parts(together)
-    for one, other in combinations(statements, 2):
+    alike: dict[tuple[str, str], list[_Statement]] = {}
+    for statement in statements:
+        alike.setdefault(statement.key[:2], []).append(statement)
+    for one, other in chain.from_iterable(combinations(same, 2) for same in alike.values()):
         yield from _two_prints(one, other)
         yield from _two_targets(one, other)
         yield from _spans(one, other)
@@ -117,7 +118,7 @@ def _changes(together: list[_Statement]) -> Iterator[Finding]:
     for change in (each for each in together if each.text("role") == "change"):
         first, _, last = change.text("period").partition("/")
         ends = [
-            next((each for each in together if each.text("period") == day and each.text("role") in MEASURED), None)
+            next((each for each in together if each.text("period") == day and _is_counted_alike(each, change)), None)
             for day in (first, last)
         ]
         if change.value and all(ends) and all(end.value for end in ends):
@@ -129,6 +130,11 @@ def _changes(together: list[_Statement]) -> Iterator[Finding]:
                     f"|{ends[1].value.value} - {ends[0].value.value}| = {difference}, not {change.value.value}.",
                     f"'{change.text('metric_name')}' is not the difference between the figures at its two ends.",
                 )
+
+
+def _is_counted_alike(one: _Statement, change: _Statement) -> bool:
+    same = one.text("subject") == change.text("subject") and one.text("unit") == change.text("unit")
+    return same and one.text("role") in MEASURED
 
 
 def _parts(together: list[_Statement]) -> Iterator[Finding]:
@@ -157,6 +163,7 @@ def _cases(statement: _Statement) -> int | None:
 
 
 def _two_prints(one: _Statement, other: _Statement) -> Iterator[Finding]:
+    """Two statements of what is called the same: so are those of the checks below."""
     same = one.key == other.key and one.text("unit") == other.text("unit")
     if same and one.value and other.value and not one.value.agrees_with(other.value):
         yield Finding(
@@ -169,7 +176,7 @@ def _two_prints(one: _Statement, other: _Statement) -> Iterator[Finding]:
 
 def _two_targets(one: _Statement, other: _Statement) -> Iterator[Finding]:
     targets = [printed.first_number(each.text("target")) for each in (one, other)]
-    if one.key[:2] == other.key[:2] and all(targets) and not targets[0].agrees_with(targets[1]):
+    if all(targets) and not targets[0].agrees_with(targets[1]):
         yield Finding(
             Kind.CHANGED,
             (*other.cells_of("target"), *one.cells_of("target")),
@@ -182,7 +189,7 @@ def _spans(one: _Statement, other: _Statement) -> Iterator[Finding]:
     """Counts over spans of different length, put side by side in one paragraph."""
     spans = [span(each.text("period")) for each in (one, other)]
     compared = {one.text("role"), other.text("role")} == set(MEASURED)
-    same = one.place == other.place and one.key[:2] == other.key[:2] and compared
+    same = one.place == other.place and compared
     counted = one.text("unit") == other.text("unit") and not one.is_percent and " per " not in one.text("unit")
     if same and counted and all(spans) and spans[0].months != spans[1].months:
         yield Finding(

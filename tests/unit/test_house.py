@@ -18,6 +18,7 @@ PYTHON_ROOMS = {
     "ledger": set(),
     "sample": set(),
     "simulate": set(),
+    "reading": set(),
     "inbox": {"ledger"},
     "warehouse": {"ledger"},
     "upkeep": {"ledger", "warehouse"},

@@ -1,0 +1,24 @@
+with indicator_target as (
+    select * from {{ ref('indicator_target') }}
+),
+
+target_in_force as (
+    select
+        area_code,
+        indicator_ref,
+        period_kind,
+        period,
+        target,
+        target_text,
+        basis,
+        source
+    from indicator_target
+    where {{ is_known_from('known_from') }}
+    qualify
+        row_number() over (
+            partition by area_code, indicator_ref, period_kind, period
+            order by known_from desc nulls last
+        ) = 1
+)
+
+select * from target_in_force

@@ -12,11 +12,36 @@ part as (
 
 indicator_part as (
     select
-        * exclude (dimension_value) replace (
-            dimension_value as dimension,
-            replace(denominator_flag, '{dimension}', coalesce(dimension_value, '')) as denominator_flag,
-            replace(numerator_flag, '{dimension}', coalesce(dimension_value, '')) as numerator_flag
-        )
+        indicator_ref,
+        first_day,
+        last_day,
+        valid_from,
+        valid_to,
+        name,
+        predecessor,
+        service,
+        theme,
+        priority,
+        indicator_type,
+        measure,
+        cohort,
+        replace(denominator_flag, '{dimension}', coalesce(dimension_value, '')) as denominator_flag,
+        replace(numerator_flag, '{dimension}', coalesce(dimension_value, '')) as numerator_flag,
+        dimension_value as dimension,
+        is_met_by_period_end,
+        window_name,
+        rate_per,
+        age_from,
+        age_to,
+        polarity,
+        unit,
+        decimals,
+        period_kinds,
+        feeds,
+        look_back_months,
+        numerator_words,
+        denominator_words,
+        source
     from part
 )
 

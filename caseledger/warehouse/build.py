@@ -99,7 +99,7 @@ def what_is_newer(settings: Settings) -> str | None:
             if state.position != origin.state.position:
                 found.append("the ledger has other events than those it was built from")
             elif state != origin.state:
-                found.append("population rows were loaded")
+                found.append("reference rows were loaded")
     if origin.project_hash != project_hash():
         found.append("the rules have changed")
     return f"{settings.warehouse} is behind: {' and '.join(found)}. Run 'caseledger build'." if found else None

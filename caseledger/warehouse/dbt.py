@@ -9,6 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from caseledger.errors import RefusedError
 from caseledger.progress import Progress, silent
@@ -107,10 +110,27 @@ def what_failed(run: DbtRun, last_words: str) -> str:
         with suppress(json.JSONDecodeError, KeyError):
             last_words = json.loads(last_words)["info"]["msg"]
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
+    # A mistake of a seed that a test can put into words stands before what follows from it.
+    told = [sentence for node in failed for sentence in _sentences(run, node)]
+    if told:
+        others = f", and {len(told) - 1} more like it" if len(told) > 1 else ""
+        return f"The build failed: {told[0]}{others} (more in {log}). The warehouse is as it was."
     first = failed[0]
     name = first["unique_id"].split(".", maxsplit=2)[2]
     others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     return f"The build failed at {name}: {_first_line(first['message'])}{others} (more in {log}). The warehouse is as it was."
+
+
+def _sentences(run: DbtRun, node: Mapping[str, Any]) -> list[str]:
+    """Return what a failed test says of each row: the column `sentence`, in those tests that have it."""
+    if node["status"] != "fail" or not run.warehouse.exists():
+        return []
+    with duckdb.connect(str(run.warehouse), read_only=True) as warehouse:
+        try:
+            found = warehouse.execute(f"select sentence from ({node['compiled_code']}\n) order by sentence").fetchall()
+        except duckdb.BinderException:  # most tests have no such column
+            return []
+    return [sentence for (sentence,) in found]
 
 
 def _first_line(text: str) -> str:

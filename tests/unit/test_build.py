@@ -66,7 +66,7 @@ def test_a_warehouse_says_what_it_does_not_show_yet(
     assert what_is_newer(built) is None, "a load of duplicates changes nothing"
     (tmp_path / "population.csv").write_text(POPULATION)
     run("reference", "population", tmp_path / "population.csv")
-    assert "population rows were loaded" in what_is_newer(built)
+    assert "reference rows were loaded" in what_is_newer(built)
     load(json_lines(tmp_path / "more.jsonl", [event("E2")]))
     assert "the ledger has other events" in what_is_newer(built)
     assert "rules" not in what_is_newer(built)

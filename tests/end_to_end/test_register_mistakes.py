@@ -1,0 +1,195 @@
+"""A mistake in a seed that people edit is told in one sentence: the file, the row and what to do, before a figure is made of it.
+
+The tests prevent a figure that silently counts nothing, or a target that is shown nowhere, after a slip in the register.
+"""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+from interchange import event, json_lines
+
+from caseledger.settings import DBT_PROJECT, SEED_FOLDER, Settings
+from caseledger.warehouse import dbt
+from caseledger.warehouse.dbt import BUILD, DbtRun
+
+SEEDS = (
+    "indicator",
+    "indicator_target",
+    "benchmark",
+    "benchmark_measure",
+    "national_statistic",
+    "population",
+    "statistical_neighbour",
+    "authority",
+)
+EDITION = {"indicator_ref": "FS/S99", "cohort": "referral"}
+TARGET = {"area_code": "E09000003", "indicator_ref": "FS/S99", "period_kind": "quarter", "period": "2016-17 Q2"}
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Let dbt write out the SQL of its singular tests; return the folder it is in."""
+    folder = tmp_path_factory.mktemp("compiled")
+    paths = ["--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT, "--target-path", folder, "--log-path", folder]
+    command = ["compile", "--select", "test_type:singular", "--target", "parse", *map(str, paths)]
+    subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", *command], check=True, env=os.environ | {"DO_NOT_TRACK": "1"}
+    )
+    return folder / "compiled" / "caseledger" / "tests"
+
+
+@pytest.fixture
+def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give the test a warehouse with the seeds' tables, empty but for the areas."""
+    with duckdb.connect() as connection:
+        connection.execute("create schema seed; create schema reference; create schema cohort")
+        for seed in SEEDS:
+            declared = yaml.safe_load((SEED_FOLDER / f"{seed}.yml").read_text(encoding="utf-8"))["seeds"][0]["config"]
+            columns = ", ".join(f"{name} {kind}" for name, kind in declared["column_types"].items())
+            connection.execute(f"create table seed.{seed} ({columns})")
+        connection.execute(f"insert into seed.authority from read_csv('{SEED_FOLDER / 'authority.csv'}', all_varchar = true)")
+        yield connection
+
+
+Sentences = Callable[..., list[str]]
+
+
+@pytest.fixture
+def sentences(compiled: Path, warehouse: duckdb.DuckDBPyConnection) -> Sentences:
+    """Put rows into a seed, and return what a test of dbt says of them."""
+
+    def ask(test: str, table: str, *rows: dict[str, str | None]) -> list[str]:
+        for row in rows:
+            values = ", ".join("?" for _ in row)
+            warehouse.execute(f"insert into {table} ({', '.join(row)}) values ({values})", list(row.values()))
+        query = (compiled / f"{test}.sql").read_text(encoding="utf-8")
+        return [sentence for (sentence,) in warehouse.execute(f"select sentence from ({query}\n) order by sentence").fetchall()]
+
+    return ask
+
+
+def test_editions_that_overlap(sentences: Sentences) -> None:
+    first, second = EDITION | {"valid_to": "2016-06-30"}, EDITION | {"valid_from": "2016-04-01"}
+    assert sentences("assert_editions_do_not_overlap", "seed.indicator", first, second) == [
+        "indicator.csv has two editions of FS/S99 for 2016-04-01, since one ends on 2016-06-30 only: let it end the day before"
+        " the next one begins"
+    ]
+
+
+@pytest.mark.parametrize(
+    "editions",
+    [
+        [EDITION | {"valid_to": "2016-03-31"}, EDITION | {"valid_from": "2016-04-01"}],
+        [EDITION | {"valid_to": "2016-06-30"}, EDITION | {"valid_from": "2016-04-01", "known_from": "2016-05-01"}],
+        [EDITION, EDITION | {"valid_from": "2016-04-01"}],
+        [EDITION, EDITION | {"known_from": "2016-05-01"}],
+    ],
+    ids=["one after the other", "cut short later", "without an end", "corrected later"],
+)
+def test_editions_that_follow_each_other(editions: Sequence[dict[str, str | None]], sentences: Sentences) -> None:
+    assert sentences("assert_editions_do_not_overlap", "seed.indicator", *editions) == []
+
+
+def test_an_edition_that_ends_before_it_begins_and_one_that_is_there_twice(sentences: Sentences) -> None:
+    backward = EDITION | {"valid_from": "2016-04-01", "valid_to": "2016-03-31"}
+    twice = {"indicator_ref": "FS/S98"}
+    told = sentences("assert_editions_do_not_overlap", "seed.indicator", backward, twice, twice)
+    assert [sentence.partition(":")[0] for sentence in told] == [
+        "indicator.csv has an edition of FS/S99 that ends on 2016-03-31, before it begins on 2016-04-01",
+        "indicator.csv has two rows of FS/S98 with the same valid_from and known_from",
+    ]
+
+
+def test_a_cohort_that_does_not_exist(sentences: Sentences) -> None:
+    misspelt = EDITION | {"indicator_ref": "FS/S98", "cohort": "refferal"}
+    assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt) == [
+        "indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of those in dbt/models/cohorts,"
+        " without cohort_"
+    ]
+
+
+def test_a_flag_that_the_cohort_lacks(sentences: Sentences, warehouse: duckdb.DuckDBPyConnection) -> None:
+    warehouse.execute("""
+        create table reference.indicator_part as
+            from (values ('FS/S1', 'referral', 'every', 'every'), ('FS/S98', 'referral', 'evry', 'every'),
+                ('FS/S99', 'referral', 'every', 'in_time')) t(indicator_ref, cohort, denominator_flag, numerator_flag);
+        create table cohort.cohort_case as
+            select 'referral' as cohort, map {'every': true} as flags, map {'every': 'received'} as reasons from range(3)
+    """)
+    words = "which the cohort referral lacks (or has no reason for): correct the flag, or add it to"
+    assert sentences("assert_indicator_flags_exist", "seed.indicator") == [
+        f"indicator.csv counts FS/S98 by the flag evry, {words} dbt/models/cohorts/cohort_referral.sql",
+        f"indicator.csv counts FS/S99 by the flag in_time, {words} dbt/models/cohorts/cohort_referral.sql",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "period"),
+    [
+        ("quarter", "2016/17 Q2"), ("quarter", "2016-17 Q5"), ("quarter", "2016-18 Q1"), ("quarter", "2016-17"),
+        ("year", "2016"), ("year", "2016-16"), ("month", "2016-13"), ("month", "2016-17 Q2"), ("span", "2016-17"),
+    ],
+)  # fmt: skip
+def test_a_target_for_a_period_that_does_not_exist(kind: str, period: str, sentences: Sentences) -> None:
+    told = sentences(
+        "assert_target_periods_are_labels", "seed.indicator_target", TARGET | {"period_kind": kind, "period": period}
+    )
+    if kind == "span":
+        assert told == [], "another test tells which kinds there are"
+    else:
+        (sentence,) = told
+        assert sentence.startswith(f"indicator_target.csv has a target of FS/S99 for the {kind} {period}, which is none: write ")
+
+
+@pytest.mark.parametrize(("kind", "period"), [("quarter", "2016-17 Q2"), ("year", "1999-00"), ("month", "2016-12")])
+def test_a_target_for_a_period_that_exists(kind: str, period: str, sentences: Sentences) -> None:
+    row = TARGET | {"period_kind": kind, "period": period}
+    assert sentences("assert_target_periods_are_labels", "seed.indicator_target", row) == []
+
+
+@pytest.mark.parametrize("seed", ["indicator_target", "benchmark", "national_statistic", "population", "statistical_neighbour"])
+def test_an_area_that_does_not_exist(seed: str, sentences: Sentences) -> None:
+    rows = [{"area_code": "E09000003"}, {"area_code": "E09000303"}, {"area_code": "E09000303"}]
+    assert sentences("assert_reference_rows_name_areas", f"seed.{seed}", *rows) == [
+        f"{seed}.csv names the area E09000303, which is none: correct the ONS code, or add the area to authority.csv"
+    ]
+
+
+def test_a_neighbour_that_does_not_exist(sentences: Sentences) -> None:
+    row = {"area_code": "E09000003", "neighbour_code": "315"}
+    (told,) = sentences("assert_reference_rows_name_areas", "seed.statistical_neighbour", row)
+    assert told.startswith("statistical_neighbour.csv names the area 315, which is none: ")
+
+
+def test_a_build_fails_with_the_sentence_and_changes_nothing(
+    run: Callable, home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("load", json_lines(tmp_path / "events.jsonl", [event("E1")]))
+    home.warehouse.write_bytes(b"the warehouse from before")
+    project = tmp_path / "project"
+    shutil.copytree(DBT_PROJECT, project)
+    path = project / "seeds" / "indicator.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writerows(rows[0] | {"indicator_ref": ref, "cohort": "refferal"} for ref in ("FS/S98", "FS/S99"))
+    monkeypatch.setattr(dbt, "DBT_PROJECT", project)
+    only = (*BUILD, "--select", "indicator", "assert_indicator_cohorts_exist", "--indirect-selection", "empty")
+    monkeypatch.setattr(DbtRun.arguments, "__defaults__", (only,))  # the rest of a build is nothing to this test
+    ran = run("build")
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr.splitlines()[-1] == (
+        "caseledger: The build failed: indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of"
+        " those in dbt/models/cohorts, without cohort_, and 1 more like it"
+        f" (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
+    )
+    assert home.warehouse.read_bytes() == b"the warehouse from before"

@@ -20,6 +20,11 @@ FILES = {
     "estimates.csv": (
         "area_code,age_from,age_to,applies_from,population,source\nE09000003,18,64,2016-04-01,240000,estimate for this test\n"
     ),
+    "c1_referrals.csv": (
+        "time_period,time_identifier,geographic_level,country_code,region_code,old_la_code,new_la_code,la_name,"
+        "referral_count,rereferral_count,rereferral_percent\n"
+        "2019,Reporting year,Local authority,E92000001,E13000002,302,E09000003,Barnet,3436,654,19\n"
+    ),
 }
 
 

@@ -22,6 +22,12 @@ SHARED = REPOSITORY.parent / "shared"
 TRANSCRIPTION = SHARED / "published" / "family_services" / "published_indicators.csv"
 DASHBOARD = SHARED / "published" / "improvement" / "dashboard.csv"
 ESTIMATES = SHARED / "reference" / "ons_mid-year_population_estimates_2012_to_2024.csv"
+COMPARISONS = TRANSCRIPTION.with_name("benchmarks.csv")
+# The file of each model, and the column of the first neighbour.
+NEIGHBOURS = {
+    "2021": (ESTIMATES.with_name("New_Statistical_Neighbour_Groupings_April_2021.csv"), 5),
+    "2025": (ESTIMATES.with_name("sn_model_2025_wide.csv"), 4),
+}
 BARNET = "E09000003"
 
 Row = dict[str, str]
@@ -37,6 +43,7 @@ def seed(name: str) -> list[Row]:
 
 
 REGISTER = seed("indicator")
+TRANSCRIBED_REPORTS = [row for row in seed("published_report") if row["report_id"].startswith("fs-")]
 EACH_EDITION = pytest.mark.parametrize(
     "edition", REGISTER, ids=[f"{row['indicator_ref']} to {row['valid_to'] or 'now'}" for row in REGISTER]
 )
@@ -45,7 +52,7 @@ EACH_EDITION = pytest.mark.parametrize(
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
 def test_seed_declares_its_columns_and_types(path: Path) -> None:
     declared = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["seeds"][0]
-    header = list(rows(path)[0])
+    header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
     assert [column["name"] for column in declared["columns"]] == header
     assert list(declared["config"]["column_types"]) == header
     assert declared["description"].startswith("One row per ")
@@ -119,6 +126,74 @@ def test_published_results_are_those_transcribed(report: Row) -> None:
         assert printed == Counter(row[column] for column in PRINTED if row[column])
         assert cells[row["ref"], report["result_column"]] == row["result_text"]
         assert cells[row["ref"], report["fraction_column"]] == row["num_den_text"]
+
+
+@pytest.mark.parametrize("report", TRANSCRIBED_REPORTS, ids=lambda report: report["report_id"])
+def test_targets_are_those_transcribed(report: Row) -> None:
+    """A quarter has the target printed for it, or where the report prints none but the year's, that; a range its lower end."""
+    skip_without(TRANSCRIPTION)
+    targets = {
+        (row["ref_as_printed"], row["period_kind"]): row
+        for row in seed("indicator_target")
+        if row["source"].startswith(f"{report['published_by']}, {report['title']}")
+    }
+    transcribed = [row for row in rows(TRANSCRIPTION) if row["report_id"].replace("_", "-") == report["report_id"]]
+    assert {ref for ref, kind in targets if kind == "quarter"} == {row["ref"] for row in transcribed}
+    for row in transcribed:
+        target = targets[row["ref"], "quarter"]
+        assert target["period"] == report["period_label"]
+        assert target["target"] == row["target_value"]
+        assert target["target_text"] == (row["quarter_target_text"] or row["annual_target_text"] or "Monitor")
+        of_year = targets.get((row["ref"], "year"))
+        if of_year:
+            assert of_year["target_text"] == (row["annual_target_text"] or "Monitor")
+        assert of_year or report["period_label"].endswith("Q2")
+
+
+@pytest.mark.parametrize("report", TRANSCRIBED_REPORTS, ids=lambda report: report["report_id"])
+def test_benchmarks_are_those_transcribed(report: Row) -> None:
+    skip_without(COMPARISONS)
+    now = {"FS/C7": "FS/S18", "national": "england"}
+    printed = Counter(
+        (now.get(row["ref"], row["ref"]), now.get(row["comparator"], row["comparator"]), row["value"], row["period_text"])
+        for row in rows(COMPARISONS)
+        if row["report_id"].replace("_", "-") == report["report_id"]
+    )
+    columns = ("indicator_ref", "comparator", "value", "period_text")
+    assert printed == Counter(
+        tuple(row[column] for column in columns) for row in seed("benchmark") if row["report_id"] == report["report_id"]
+    )
+
+
+@pytest.mark.parametrize("model", ["2021", "2025"])
+def test_statistical_neighbours_are_those_of_the_model(model: str) -> None:
+    path, first = NEIGHBOURS[model]
+    skip_without(path)
+    codes = {row["la_number"]: row["current_code"] for row in seed("authority") if row["la_number"]}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        listed = [row for row in csv.reader(file) if row[0].isdecimal()]
+    frozen = {(row["area_code"], int(row["rank"])): row for row in seed("statistical_neighbour") if row["model"] == model}
+    assert len(frozen) == 10 * len(listed)
+    for row in listed:
+        for rank in range(10):
+            found = frozen[codes[row[0]], rank + 1]
+            assert found["neighbour_code"] == codes[row[first + 2 * rank]]
+            assert found["closeness"] == row[first + 2 * rank + 1].strip().lower().replace(" ", "_")
+
+
+def test_figures_of_one_statistic_are_read_alike_whatever_they_compare_with() -> None:
+    measures: dict[str, set[tuple[str, ...]]] = {}
+    for row in seed("benchmark_measure"):
+        alike = tuple(value for name, value in row.items() if name not in ("indicator_ref", "comparability", "note"))
+        measures.setdefault(row["statistic"], set()).add(alike)
+        assert bool(row["comparability"]) == bool(row["indicator_ref"])
+        assert row["note"] or row["comparability"] == "same"
+    assert {name: kinds for name, kinds in measures.items() if len(kinds) > 1} == {}
+
+
+def test_a_published_figure_is_known_or_says_why_not() -> None:
+    for row in seed("national_statistic"):
+        assert bool(row["value"]) != bool(row["status"]), row
 
 
 PRINTED = (

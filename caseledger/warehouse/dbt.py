@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +20,19 @@ from caseledger.settings import DBT_PROJECT, Settings
 
 # A build makes tables and checks them; unit tests are for the code and run with the tests.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+# What DuckDB says of a cell of a seed that it cannot read.
+WRONG_CELL = re.compile(
+    r"CSV Error on Line: (?P<line>\d+)\n.*?"
+    r"converting column \"(?P<column>\w+)\"\. Could not convert string \"(?P<cell>.*?)\" to '(?P<type>\w+)'",
+    re.DOTALL,
+)
+CELL_TYPES = {
+    "DATE": "a date like 2016-04-01",
+    "INTEGER": "a whole number",
+    "BIGINT": "a whole number",
+    "DOUBLE": "a number",
+    "BOOLEAN": "true or false",
+}
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,7 @@ def what_failed(run: DbtRun, last_words: str) -> str:
             last_words = json.loads(last_words)["info"]["msg"]
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     # A mistake of a seed that a test can put into words stands before what follows from it.
-    told = [sentence for node in failed for sentence in _sentences(run, node)]
+    told = [sentence for node in failed for sentence in (*_wrong_cells(node), *_sentences(run, node))]
     if told:
         others = f", and {len(told) - 1} more like it" if len(told) > 1 else ""
         return f"The build failed: {told[0]}{others} (more in {log}). The warehouse is as it was."
@@ -119,6 +133,16 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     name = first["unique_id"].split(".", maxsplit=2)[2]
     others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     return f"The build failed at {name}: {_first_line(first['message'])}{others} (more in {log}). The warehouse is as it was."
+
+
+def _wrong_cells(node: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with the cell of a seed that is not of its column's type, as far as DuckDB says."""
+    found = WRONG_CELL.search(node["message"] or "") if node["unique_id"].startswith("seed.") else None
+    if not found:
+        return []
+    file = node["unique_id"].rpartition(".")[2] + ".csv"
+    wanted = CELL_TYPES.get(found["type"], found["type"])
+    return [f"{file}, line {found['line']}: {found['column']} must be {wanted}, not '{found['cell']}': correct the cell"]
 
 
 def _sentences(run: DbtRun, node: Mapping[str, Any]) -> list[str]:

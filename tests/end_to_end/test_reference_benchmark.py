@@ -9,12 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from caseledger.ledger.benchmark_measures import read_measures
 from caseledger.ledger.places import read_seed
+from caseledger.settings import Settings
+from caseledger.warehouse.build import ledger_state
 
-PLACE = "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,new_la_code,la_name"
+LEVEL = "time_period,time_identifier,geographic_level,country_code,country_name"
+PLACE = LEVEL + ",region_code,region_name,old_la_code,new_la_code,la_name"
 REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 PLANS = "category,CPP_start,CPP_subsequent,CPP_subsequent_percent"
 ASSESSMENTS = (
@@ -237,10 +241,22 @@ def test_a_file_that_cannot_be_read_is_refused(write: Callable, run: Callable, t
     )
 
 
-def test_a_day_of_publication_that_is_none_is_refused(write: Callable, run: Callable, home: Any) -> None:
+def test_a_day_of_publication_that_is_none_is_refused(write: Callable, run: Callable, home: Settings) -> None:
     ran = run("reference", "benchmark", write(PLANS, ROW), "--known-from", "November 2017")
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert not home.ledger.exists()
+
+
+def test_a_ledger_from_before_there_were_statistics_gets_their_table_when_it_is_read(
+    write: Callable, run: Callable, home: Settings, ledger: Ledger
+) -> None:
+    run("reference", "benchmark", write(PLANS, ROW))
+    with duckdb.connect(str(home.ledger)) as connection:
+        connection.execute("drop table national_statistic")
+    assert ledger_state(home).reference_rows == 0
+    assert ledger("select count(*) from national_statistic") == [(0,)]
+    run("reference", "benchmark", write(PLANS, ROW))
+    assert ledger_state(home).reference_rows == 3
 
 
 def published(name: str) -> Path:

@@ -169,27 +169,46 @@ def test_a_neighbour_that_does_not_exist(sentences: Sentences) -> None:
     assert told.startswith("statistical_neighbour.csv names the area 315, which is none: ")
 
 
-def test_a_build_fails_with_the_sentence_and_changes_nothing(
+@pytest.fixture
+def build_with(
     run: Callable, home: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run("load", json_lines(tmp_path / "events.jsonl", [event("E1")]))
-    home.warehouse.write_bytes(b"the warehouse from before")
-    project = tmp_path / "project"
-    shutil.copytree(DBT_PROJECT, project)
-    path = project / "seeds" / "indicator.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writerows(rows[0] | {"indicator_ref": ref, "cohort": "refferal"} for ref in ("FS/S98", "FS/S99"))
-    monkeypatch.setattr(dbt, "DBT_PROJECT", project)
-    only = (*BUILD, "--select", "indicator", "assert_indicator_cohorts_exist", "--indirect-selection", "empty")
-    monkeypatch.setattr(DbtRun.arguments, "__defaults__", (only,))  # the rest of a build is nothing to this test
-    ran = run("build")
-    assert (ran.exit_code, ran.stdout) == (1, "")
-    assert ran.stderr.splitlines()[-1] == (
-        "caseledger: The build failed: indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of"
-        " those in dbt/models/cohorts, without cohort_, and 1 more like it"
-        f" (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
+) -> Callable[[str, dict[str, str], Sequence[str]], str]:
+    """Build from seeds of which one has a changed row more, as far as some nodes; return what the command says."""
+
+    def build(seed: str, changes: dict[str, str], nodes: Sequence[str]) -> str:
+        run("load", json_lines(tmp_path / "events.jsonl", [event("E1")]))
+        home.warehouse.write_bytes(b"the warehouse from before")
+        project = tmp_path / "project"
+        shutil.copytree(DBT_PROJECT, project)
+        path = project / "seeds" / f"{seed}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            first = next(csv.DictReader(file))
+        with path.open("a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, list(first), lineterminator="\n").writerow(first | changes)
+        monkeypatch.setattr(dbt, "DBT_PROJECT", project)
+        only = (*BUILD, "--select", *nodes, "--indirect-selection", "empty")
+        monkeypatch.setattr(DbtRun.arguments, "__defaults__", (only,))  # the rest of a build is nothing to these tests
+        ran = run("build")
+        assert (ran.exit_code, ran.stdout) == (1, "")
+        assert home.warehouse.read_bytes() == b"the warehouse from before"
+        return ran.stderr.splitlines()[-1]
+
+    return build
+
+
+def test_a_build_fails_with_the_sentence_and_changes_nothing(build_with: Callable, home: Settings) -> None:
+    said = build_with(
+        "indicator", {"indicator_ref": "FS/S98", "cohort": "refferal"}, ["indicator", "assert_indicator_cohorts_exist"]
     )
-    assert home.warehouse.read_bytes() == b"the warehouse from before"
+    assert said == (
+        "caseledger: The build failed: indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of"
+        f" those in dbt/models/cohorts, without cohort_ (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
+    )
+
+
+def test_a_cell_of_a_seed_that_is_not_of_its_type_is_named_by_file_and_line(build_with: Callable, home: Settings) -> None:
+    said = build_with("rag_rule", {"known_from": "2016-13-01"}, ["rag_rule"])
+    assert said == (
+        "caseledger: The build failed: rag_rule.csv, line 4: known_from must be a date like 2016-04-01, not '2016-13-01': correct"
+        f" the cell (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
+    )

@@ -1,7 +1,9 @@
 {# Every cohort that an indicator can be counted over. #}
 {% set cohorts = [
+    ref('cohort_early_help_start'),
     ref('cohort_referral'),
     ref('cohort_assessment_completed'),
+    ref('cohort_section_47_completed'),
     ref('cohort_protection_plan_start'),
     ref('cohort_child_on_plan'),
     ref('cohort_child_with_case'),

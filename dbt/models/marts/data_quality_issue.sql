@@ -1,6 +1,8 @@
 {# Each pair of a start and an end that makes a spell: the same as in the folds. #}
 {% set spells = [
+    ('early_help_id', ref('stg_early_help_opened'), ref('stg_early_help_closed')),
     ('referral_id', ref('stg_referral_received'), ref('stg_referral_closed')),
+    ('section_47_id', ref('stg_section_47_started'), ref('stg_section_47_completed')),
     ('plan_id', ref('stg_protection_plan_started'), ref('stg_protection_plan_ended')),
     ('plan_id', ref('stg_child_in_need_plan_started'), ref('stg_child_in_need_plan_ended')),
     ('care_id', ref('stg_care_started'), ref('stg_care_ended')),

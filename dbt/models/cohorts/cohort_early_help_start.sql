@@ -1,0 +1,18 @@
+with early_help as (
+    select * from {{ ref('fold_early_help') }}
+),
+
+early_help_start as (
+    select
+        'early_help_start' as cohort,
+        area_code,
+        person_id,
+        early_help_id as case_id,
+        started_on as counted_on,
+        map(['every', 'caf'], [true, kind = 'caf']) as flags,
+        {{ no_clocks() }} as clocks,
+        map(['every', 'caf'], ['opened', kind]) as reasons
+    from early_help
+)
+
+select * from early_help_start

@@ -48,7 +48,9 @@ counted as (
         and result.dimension is not distinct from indicator_case.dimension
         and result.edition_valid_from is not distinct from indicator_case.valid_from
         and indicator_case.counted_on between result.window_start and result.period_end
+        -- A case counted once within a span belongs to the window that is that span, and to no longer one.
         and coalesce(indicator_case.counted_from, result.window_start) = result.window_start
+        and if(indicator_case.counted_from is null, result.period_end, indicator_case.counted_on) = result.period_end
     where result.cohort <> 'reported_figure'
     group by all
 )

@@ -17,18 +17,11 @@ completed as (
         assessment.assessment_id,
         assessment.clock_started_on,
         assessment.ended_on as completed_on,
+        assessment.outcome,
         due_date.due_on,
         coalesce(assessment.ended_on <= due_date.due_on, false) as is_in_time
     from assessment
-    left join timescale
-        on assessment.area_code = timescale.area_code
-        and timescale.code = 'assessment'
-        and assessment.clock_started_on >= timescale.applies_from
-        and assessment.clock_started_on < timescale.applies_to
-    left join due_date
-        on timescale.time_limit = due_date.time_limit
-        and timescale.unit = due_date.unit
-        and assessment.clock_started_on = due_date.day
+    {{ join_due_date('assessment', 'assessment') }}
     where assessment.ended_on is not null
 ),
 
@@ -39,10 +32,13 @@ assessment_completed as (
         person_id,
         assessment_id as case_id,
         completed_on as counted_on,
-        map(['every', 'in_time'], [true, is_in_time]) as flags,
+        map(
+            ['every', 'in_time', 'no_further_action', 'section_17'],
+            [true, is_in_time, outcome = 'no_further_action', outcome = 'section_17']
+        ) as flags,
         map(['in_time'], [{{ clock('clock_started_on', 'due_on', 'completed_on') }}]) as clocks,
         map(
-            ['every', 'in_time'],
+            ['every', 'in_time', 'no_further_action', 'section_17'],
             [
                 'completed',
                 case
@@ -50,6 +46,8 @@ assessment_completed as (
                     when is_in_time then 'completed_in_time'
                     else 'completed_late'
                 end,
+                outcome,
+                outcome,
             ]
         ) as reasons
     from completed

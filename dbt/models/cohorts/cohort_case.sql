@@ -1,11 +1,20 @@
 {# Every cohort that an indicator can be counted over. #}
 {% set cohorts = [
-    ref('cohort_early_help_start'),
+    ref('cohort_contact'),
     ref('cohort_referral'),
+    ref('cohort_early_help_start'),
+    ref('cohort_early_help_end'),
+    ref('cohort_early_help_open'),
     ref('cohort_assessment_completed'),
     ref('cohort_section_47_completed'),
+    ref('cohort_initial_conference'),
+    ref('cohort_strategy_discussion'),
     ref('cohort_protection_plan_start'),
+    ref('cohort_protection_plan_start_to_date'),
+    ref('cohort_protection_plan_end'),
     ref('cohort_child_on_plan'),
+    ref('cohort_child_in_need_plan_start'),
+    ref('cohort_child_in_need_plan_open'),
     ref('cohort_child_with_case'),
 ] %}
 

@@ -2,6 +2,42 @@ with referral as (
     select * from {{ ref('fold_referral') }}
 ),
 
+assessment as (
+    select * from {{ ref('fold_assessment') }}
+),
+
+first_assessment as (
+    select
+        area_code,
+        referral_id,
+        min(started_on) as assessed_on
+    from assessment
+    where referral_id is not null
+    group by area_code, referral_id
+),
+
+followed_up as (
+    select
+        referral.*,
+        first_assessment.assessed_on,
+        {{ months_on('referral.started_on', -12) }} as a_year_before,
+        lag(referral.started_on) over (
+            partition by referral.area_code, referral.person_id
+            order by referral.started_on, referral.referral_id
+        ) as previous_referral_on
+    from referral
+    left join first_assessment
+        on referral.area_code = first_assessment.area_code
+        and referral.referral_id = first_assessment.referral_id
+),
+
+told_apart as (
+    select
+        *,
+        coalesce(previous_referral_on >= a_year_before, false) as is_repeat
+    from followed_up
+),
+
 referral_received as (
     select
         'referral' as cohort,
@@ -9,10 +45,27 @@ referral_received as (
         person_id,
         referral_id as case_id,
         started_on as counted_on,
-        map(['every'], [true]) as flags,
-        {{ no_clocks() }} as clocks,
-        map(['every'], ['received']) as reasons
-    from referral
+        map(['every', 'assessed', 'repeat'], [true, assessed_on is not null, is_repeat]) as flags,
+        map(
+            ['assessed', 'repeat'],
+            [
+                {{ clock('started_on', 'null', 'assessed_on') }},
+                {{ clock('a_year_before', 'started_on', 'if(is_repeat, previous_referral_on, null)') }},
+            ]
+        ) as clocks,
+        map(
+            ['every', 'assessed', 'repeat'],
+            [
+                'received',
+                if(assessed_on is null, 'no_assessment', 'assessment_started'),
+                case
+                    when is_repeat then 'earlier_referral_within_twelve_months'
+                    when previous_referral_on is not null then 'earlier_referral_before_that'
+                    else 'first_referral'
+                end,
+            ]
+        ) as reasons
+    from told_apart
 )
 
 select * from referral_received

@@ -9,6 +9,15 @@
     ('allocation_id', ref('stg_worker_allocated'), ref('stg_worker_deallocated')),
 ] %}
 
+{# Each flag whose clock runs to a due date of the calendar. #}
+{% set clocks = [
+    ('cohort_contact', 'decided_in_time'),
+    ('cohort_assessment_completed', 'in_time'),
+    ('cohort_initial_conference', 'in_time'),
+    ('cohort_child_on_plan', 'visit_in_time'),
+    ('cohort_child_in_need_plan_open', 'visit_in_time'),
+] %}
+
 with merge_outcome as (
     select * from {{ ref('merge_outcome') }}
 ),
@@ -23,6 +32,22 @@ assessment_completed as (
 
 cohort_assessment_completed as (
     select * from {{ ref('cohort_assessment_completed') }}
+),
+
+cohort_contact as (
+    select * from {{ ref('cohort_contact') }}
+),
+
+cohort_initial_conference as (
+    select * from {{ ref('cohort_initial_conference') }}
+),
+
+cohort_protection_plan_start_to_date as (
+    select * from {{ ref('cohort_protection_plan_start_to_date') }}
+),
+
+cohort_child_in_need_plan_open as (
+    select * from {{ ref('cohort_child_in_need_plan_open') }}
 ),
 
 cohort_child_on_plan as (
@@ -47,6 +72,10 @@ spell_end as (
 ),
 
 overlap as (
+    {{ overlap_issue(
+        'overlapping_cafs', ref('fold_early_help'), 'early_help_id', limit_to="counted.kind = 'caf' and other.kind = 'caf'"
+    ) }}
+    union all
     {{ overlap_issue(
         'overlapping_protection_plans', ref('fold_protection_plan'), 'plan_id',
         limit_to='not counted.is_temporary and not other.is_temporary'
@@ -74,21 +103,18 @@ assessment as (
 ),
 
 clock as (
-    select
-        area_code,
-        person_id,
-        case_id,
-        clocks['in_time'].clock_started_on as clock_started_on,
-        clocks['in_time'].due_on as due_on
-    from cohort_assessment_completed
-    union all
-    select
-        area_code,
-        person_id,
-        case_id,
-        clocks['visit_in_time'].clock_started_on as clock_started_on,
-        clocks['visit_in_time'].due_on as due_on
-    from cohort_child_on_plan
+    {% for cohort, flag in clocks %}
+        select
+            area_code,
+            person_id,
+            case_id,
+            clocks['{{ flag }}'].clock_started_on as clock_started_on,
+            clocks['{{ flag }}'].due_on as due_on
+        from {{ cohort }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 due_date as (
@@ -99,7 +125,7 @@ due_date as (
         case_id,
         'no due date after ' || clock_started_on as detail
     from clock
-    where due_on is null
+    where clock_started_on is not null and due_on is null
 ),
 
 age_limited_person as (
@@ -113,6 +139,11 @@ age_limited_person as (
         area_code,
         person_id
     from cohort_child_on_plan
+    union
+    select
+        area_code,
+        person_id
+    from cohort_protection_plan_start_to_date
 ),
 
 date_of_birth as (
@@ -121,7 +152,7 @@ date_of_birth as (
         age_limited_person.area_code,
         age_limited_person.person_id,
         null as case_id,
-        'counted as a child without a known age' as detail
+        'counted without a known age' as detail
     from age_limited_person
     anti join person_detail
         on age_limited_person.area_code = person_detail.area_code

@@ -44,7 +44,9 @@ counted as (
         and part_period_kind.valid_from is not distinct from indicator_case.valid_from
         and part_period_kind.dimension is not distinct from indicator_case.dimension
         and indicator_case.counted_on between period_window.window_start and period_window.window_end
+        -- A case counted once within a span belongs to the window that is that span, and to no longer one.
         and coalesce(indicator_case.counted_from, period_window.window_start) = period_window.window_start
+        and if(indicator_case.counted_from is null, period_window.window_end, indicator_case.counted_on) = period_window.window_end
 ),
 
 -- As at the last day of the period: who was responsible, and what was known of the person.

@@ -133,7 +133,9 @@ counted as (
         and frame.first_day = counted_day.first_day
         and frame.dimension is not distinct from counted_day.dimension
         and counted_day.counted_on between frame.window_start and frame.window_end
+        -- A case counted once within a span belongs to the window that is that span, and to no longer one.
         and coalesce(counted_day.counted_from, frame.window_start) = frame.window_start
+        and if(counted_day.counted_from is null, frame.window_end, counted_day.counted_on) = frame.window_end
     group by all
 ),
 

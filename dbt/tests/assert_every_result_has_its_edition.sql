@@ -2,6 +2,7 @@
 select
     result.area_code,
     result.indicator_ref,
+    result.dimension,
     result.period_kind,
     result.period
 from {{ ref('indicator_result') }} as result

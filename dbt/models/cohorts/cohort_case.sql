@@ -16,6 +16,7 @@
     ref('cohort_child_in_need_plan_start'),
     ref('cohort_child_in_need_plan_open'),
     ref('cohort_child_with_case'),
+    ref('cohort_child_looked_after'),
 ] %}
 
 {# A cohort says only what its cases have: `counted_from` and `amount` are null where it does not. #}

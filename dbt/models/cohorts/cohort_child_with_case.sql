@@ -1,6 +1,3 @@
-{# Respite: short breaks under section 17 or 20, which do not make a child looked after for these measures. #}
-{% set short_break_statuses = "('V3', 'V4')" %}
-
 with snapshot_day as (
     select * from {{ ref('snapshot_day') }}
 ),
@@ -9,16 +6,8 @@ child_in_need_plan as (
     select * from {{ ref('fold_child_in_need_plan') }}
 ),
 
-care as (
-    select * from {{ ref('fold_care') }}
-),
-
-legal_status as (
-    select * from {{ ref('fold_legal_status') }}
-),
-
-person_detail as (
-    select * from {{ ref('fold_person_detail') }}
+child_looked_after as (
+    select * from {{ ref('fold_child_looked_after') }}
 ),
 
 child_on_plan as (
@@ -31,15 +20,6 @@ protection_plan as (
 
 allocation as (
     select * from {{ ref('fold_allocation') }}
-),
-
-open_care as (
-    select
-        care.*,
-        snapshot_day.day as counted_on
-    from snapshot_day
-    inner join care
-        on {{ is_open_on('care', 'snapshot_day.day') }}
 ),
 
 open_case as (
@@ -66,24 +46,13 @@ open_case as (
         on child_on_plan.area_code = protection_plan.area_code and child_on_plan.case_id = protection_plan.plan_id
     union all
     select
-        open_care.area_code,
-        open_care.person_id,
-        open_care.care_id as case_id,
-        open_care.started_on,
-        open_care.counted_on,
+        area_code,
+        person_id,
+        care_id as case_id,
+        started_on,
+        counted_on,
         'care' as kind
-    from open_care
-    left join person_detail
-        on open_care.area_code = person_detail.area_code
-        and open_care.person_id = person_detail.person_id
-        and {{ holds_on('person_detail', 'open_care.counted_on') }}
-    left join legal_status
-        on open_care.area_code = legal_status.area_code
-        and open_care.care_id = legal_status.care_id
-        and {{ holds_on('legal_status', 'open_care.counted_on') }}
-    where
-        {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
-        and coalesce(legal_status.legal_status not in {{ short_break_statuses }}, true)
+    from child_looked_after
 ),
 
 one_per_person as (

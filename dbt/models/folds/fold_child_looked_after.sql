@@ -1,0 +1,59 @@
+{# Respite: short breaks under section 17 or 20, which do not make a child looked after for these measures. #}
+{% set short_break_statuses = "('V3', 'V4')" %}
+
+with snapshot_day as (
+    select * from {{ ref('snapshot_day') }}
+),
+
+care as (
+    select * from {{ ref('fold_care') }}
+),
+
+legal_status as (
+    select * from {{ ref('fold_legal_status') }}
+),
+
+person_detail as (
+    select * from {{ ref('fold_person_detail') }}
+),
+
+open_care as (
+    select
+        care.area_code,
+        care.person_id,
+        care.care_id,
+        care.started_on,
+        snapshot_day.day as counted_on
+    from snapshot_day
+    inner join care
+        on {{ is_open_on('care', 'snapshot_day.day') }}
+),
+
+child_looked_after as (
+    select
+        open_care.area_code,
+        open_care.person_id,
+        open_care.care_id,
+        open_care.started_on,
+        open_care.counted_on,
+        {{ age_on('person_detail.date_of_birth', 'open_care.counted_on') }} as age
+    from open_care
+    left join person_detail
+        on open_care.area_code = person_detail.area_code
+        and open_care.person_id = person_detail.person_id
+        and {{ holds_on('person_detail', 'open_care.counted_on') }}
+    left join legal_status
+        on open_care.area_code = legal_status.area_code
+        and open_care.care_id = legal_status.care_id
+        and {{ holds_on('legal_status', 'open_care.counted_on') }}
+    where
+        {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
+        and coalesce(legal_status.legal_status not in {{ short_break_statuses }}, true)
+    qualify
+        row_number() over (
+            partition by open_care.area_code, open_care.person_id, open_care.counted_on
+            order by open_care.started_on desc, open_care.care_id desc
+        ) = 1
+)
+
+select * from child_looked_after

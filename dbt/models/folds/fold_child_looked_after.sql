@@ -1,6 +1,3 @@
-{# Respite: short breaks under section 17 or 20, which do not make a child looked after for these measures. #}
-{% set short_break_statuses = "('V3', 'V4')" %}
-
 with snapshot_day as (
     select * from {{ ref('snapshot_day') }}
 ),
@@ -48,7 +45,7 @@ child_looked_after as (
         and {{ holds_on('legal_status', 'open_care.counted_on') }}
     where
         {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
-        and coalesce(legal_status.legal_status not in {{ short_break_statuses }}, true)
+        and not {{ is_short_break('legal_status.legal_status') }}
     qualify
         row_number() over (
             partition by open_care.area_code, open_care.person_id, open_care.counted_on

@@ -44,8 +44,7 @@ latest_of_day as (
     inner join care
         on statement.area_code = care.area_code
         and statement.care_id = care.care_id
-        and statement.occurred_on >= care.started_on
-        and (care.ended_on is null or statement.occurred_on <= care.ended_on)
+        and {{ is_within_care('statement.occurred_on') }}
     where statement.legal_status is not null
     qualify
         row_number() over (

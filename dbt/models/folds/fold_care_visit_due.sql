@@ -1,0 +1,84 @@
+with child_looked_after as (
+    select * from {{ ref('fold_child_looked_after') }}
+),
+
+current_placement as (
+    select * from {{ ref('fold_current_placement') }}
+),
+
+visit as (
+    select * from {{ ref('fold_visit') }}
+),
+
+timescale as (
+    select * from {{ ref('timescale_in_force') }}
+),
+
+due_date as (
+    select * from {{ ref('due_date') }}
+),
+
+-- Each visit, whether the child was seen or not, holds until the next one.
+care_visit as (
+    select
+        area_code,
+        person_id,
+        visited_on as valid_from,
+        lead(visited_on) over (partition by area_code, person_id order by visited_on, visit_id) as valid_to
+    from visit
+    where purpose = 'looked_after'
+),
+
+-- Without a placement the start of care takes its place.
+placed as (
+    select
+        child_looked_after.area_code,
+        child_looked_after.person_id,
+        child_looked_after.counted_on,
+        coalesce(current_placement.started_on, child_looked_after.started_on) as placed_on,
+        coalesce(current_placement.long_term, false) as is_long_term
+    from child_looked_after
+    left join current_placement
+        on child_looked_after.area_code = current_placement.area_code
+        and child_looked_after.person_id = current_placement.person_id
+        and child_looked_after.counted_on = current_placement.counted_on
+),
+
+-- A visit from before the placement is none in it: each placement starts the clock anew.
+last_visit as (
+    select
+        placed.*,
+        if(care_visit.valid_from >= placed.placed_on, care_visit.valid_from, null) as last_visited_on
+    from placed
+    left join care_visit
+        on placed.area_code = care_visit.area_code
+        and placed.person_id = care_visit.person_id
+        and {{ holds_on('care_visit', 'placed.counted_on') }}
+),
+
+visit_clock as (
+    select
+        *,
+        coalesce(last_visited_on, placed_on) as clock_started_on,
+        case
+            when last_visited_on is null then 'care_visit_first'
+            when is_long_term and {{ months_on('placed_on', 12) }} < last_visited_on then 'care_visit_long_term'
+            else 'care_visit'
+        end as timescale_code
+    from last_visit
+),
+
+care_visit_due as (
+    select
+        visit_clock.area_code,
+        visit_clock.person_id,
+        visit_clock.counted_on,
+        visit_clock.last_visited_on,
+        visit_clock.timescale_code,
+        visit_clock.clock_started_on,
+        due_date.due_on
+    from visit_clock
+    {{ join_due_date('visit_clock', 'visit_clock.timescale_code') }}
+)
+
+select * from care_visit_due

@@ -17,6 +17,16 @@
     ref('cohort_child_in_need_plan_open'),
     ref('cohort_child_with_case'),
     ref('cohort_child_looked_after'),
+    ref('cohort_care_end'),
+    ref('cohort_initial_health_assessment_due'),
+    ref('cohort_care_review_held'),
+    ref('cohort_care_leaver'),
+    ref('cohort_youth_order_ended'),
+    ref('cohort_missing_episode_end'),
+    ref('cohort_child_missing_start'),
+    ref('cohort_child_missing_from_care'),
+    ref('cohort_programme_participant'),
+    ref('cohort_private_fostering'),
 ] %}
 
 {# A cohort says only what its cases have: `counted_from` and `amount` are null where it does not. #}

@@ -36,7 +36,7 @@ placed as (
         child_looked_after.person_id,
         child_looked_after.counted_on,
         coalesce(current_placement.started_on, child_looked_after.started_on) as placed_on,
-        coalesce(current_placement.long_term, false) as is_long_term
+        coalesce(current_placement.is_long_term, false) as is_long_term
     from child_looked_after
     left join current_placement
         on child_looked_after.area_code = current_placement.area_code

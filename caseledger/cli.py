@@ -127,7 +127,7 @@ def rejects(
     ] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """List the lines that were turned away, each with its file, line and reasons."""
+    """List the lines that were turned away, each with its file, line, reasons and the fields at fault; needs the key."""
     settings = Settings.from_environment()
     if export is None:
         answer.write(list_rejects(settings, load_id), form)

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from caseledger.settings import Settings
+
 SOURCE = "/barnet/lcs"
 
 
@@ -58,6 +60,11 @@ def parquet_file(path: Path, select: str) -> Path:
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"copy ({select}) to '{path}' (format parquet)")
     return path
+
+
+def ledger_bytes(home: Settings) -> bytes:
+    """Return the bytes of the ledger's file and of what DuckDB may have left beside it."""
+    return b"".join(path.read_bytes() for path in home.home.glob(f"{home.ledger.name}*"))
 
 
 def parquet_rows(path: Path, events: Iterable[Mapping[str, Any]]) -> Path:

@@ -1,20 +1,14 @@
 """What was turned away is kept byte for byte, can be corrected and loaded, and is forgotten in time."""
 
-import shutil
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from interchange import csv_file, event, json_lines, parquet_rows
+from interchange import csv_file, event, json_lines, ledger_bytes, parquet_rows
 
-from caseledger.errors import RefusedError
-from caseledger.ledger.migrating import AS_VERSION_1, bring_up_to_date
-from caseledger.ledger.pseudonyms import read_key
 from caseledger.settings import Settings
-from caseledger.upkeep.backup import back_up
 
 SECRET = "LOCAL-4711"
 FAULTY = [event("E2", subject=SECRET, time="epoch"), f"{{{SECRET}"]
@@ -123,11 +117,11 @@ def test_the_file_has_no_local_id_of_a_rejected_line_before_or_after_the_purge(
     load(json_lines(tmp_path / "a.jsonl", [event("good"), *FAULTY, held_then_rejected]))
     load(csv_file(tmp_path / "b.csv", [event("A"), event("bad cell", subject=SECRET, time="1/4/2016")]))
     assert [SECRET in line["raw"] for line in rejects()] == [True] * (len(FAULTY) + 2)
-    assert SECRET.encode() not in bytes_of(home)
+    assert SECRET.encode() not in ledger_bytes(home)
     monkeypatch.setenv("CASELEDGER_REJECT_RETENTION_DAYS", "0")
     load(json_lines(tmp_path / "c.jsonl", [event("E3")]))
     assert rejects() == []
-    assert SECRET.encode() not in bytes_of(home)
+    assert SECRET.encode() not in ledger_bytes(home)
 
 
 def test_rejected_lines_need_the_key(load: Load, run: Callable, home: Settings, tmp_path: Path) -> None:
@@ -142,68 +136,6 @@ def test_rejected_lines_need_the_key(load: Load, run: Callable, home: Settings, 
     assert ran.stderr.startswith(f"caseledger: The key {home.key_file} is missing")
     home.key_file.write_text("0" * 64)
     assert "is not the one that" in run("rejects", "--export", tmp_path / "out").stderr
-
-
-# ---------------------------------------------------------------- a ledger of version 1, with rejected lines in clear
-
-
-@pytest.fixture
-def older(load: Load, home: Settings, tmp_path: Path) -> Settings:
-    """A ledger as version 1 had it, with events, rejected lines, and the bytes of purged ones in free blocks."""
-    load(json_lines(tmp_path / "old.jsonl", [event("good"), *FAULTY, event("held", supersedes="not there", subject=SECRET)]))
-    make_version_1(home)
-    return home
-
-
-def make_version_1(home: Settings) -> None:
-    """Take a ledger back to version 1."""
-    with duckdb.connect(str(home.ledger)) as ledger:
-        lines = ledger.execute("select rowid, raw_encrypted from reject").fetchall()
-        ledger.execute(AS_VERSION_1)
-        for row, encrypted in lines:
-            ledger.execute("update reject set raw = ? where rowid = ?", [read_key(home).vault.decrypt(encrypted), row])
-        ledger.execute("update setting set value = '1' where name = 'schema_version'")
-
-
-def test_an_older_ledger_lists_its_rejected_lines(older: Settings, rejects: Rejects) -> None:
-    assert SECRET.encode() in bytes_of(older), "else the test sees nothing"
-    assert [(line["line"], SECRET in line["raw"], line["fields"]) for line in rejects()] == [(2, True, []), (3, True, [])]
-    assert SECRET.encode() not in bytes_of(older)
-
-
-def test_an_older_ledger_is_the_same_after_a_load(
-    older: Settings, load: Load, ledger: Ledger, rejects: Rejects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """All of it: events, loads, held lines, settings; and what was purged before leaves no bytes either."""
-    with duckdb.connect(str(older.ledger)) as connection:
-        connection.execute("delete from reject")
-    tables = ("event", "load", "load_file", "held", "population")
-    query = " union all ".join(f"select '{table}', {table}::varchar from {table}" for table in tables)
-    before = sorted(ledger(query))
-    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(tmp_path / "no key"))
-    with pytest.raises(RefusedError, match="is missing"):
-        bring_up_to_date(Settings.from_environment())
-    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(older.key_file))
-    assert load(tmp_path / "old.jsonl")["duplicates"] == 1
-    assert [row for row in sorted(ledger(query)) if row in before] == before
-    assert ledger("select value from setting where name = 'schema_version'") == [("2",)]
-    assert [line["load_id"] for line in rejects()] == [2, 2]
-    assert SECRET.encode() not in bytes_of(older)
-    assert stat.S_IMODE(older.ledger.stat().st_mode) == 0o600
-    assert sorted(path.name for path in older.home.iterdir()) == ["ledger.duckdb", "vault.duckdb"]
-
-
-def test_a_backup_of_an_older_ledger_can_be_restored(older: Settings, rejects: Rejects, run: Callable, tmp_path: Path) -> None:
-    back_up(older, tmp_path / "backup")
-    shutil.rmtree(older.home)
-    assert run("restore", tmp_path / "backup").exit_code == 0
-    assert [SECRET in line["raw"] for line in rejects()] == [True, True]
-    assert SECRET.encode() not in bytes_of(older)
-
-
-def bytes_of(home: Settings) -> bytes:
-    """Return the bytes of the ledger and of what DuckDB may have left beside it."""
-    return b"".join(path.read_bytes() for path in home.home.glob("ledger.duckdb*"))
 
 
 @pytest.mark.parametrize("days", ["soon", "-1", "1.5", "9" * 20])

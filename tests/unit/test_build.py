@@ -11,9 +11,12 @@ from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
 from caseledger.settings import Settings
+from caseledger.upkeep import run_checks
+from caseledger.upkeep.findings import Status
+from caseledger.upkeep.run_checks import check_builds
 from caseledger.warehouse import build as building
 from caseledger.warehouse import project
-from caseledger.warehouse.build import fresh_warehouse, replay, what_is_newer
+from caseledger.warehouse.build import fresh_warehouse, ledger_state, replay, what_is_newer
 from caseledger.warehouse.project import project_hash
 
 Load = Callable[..., dict[str, Any]]
@@ -81,6 +84,14 @@ def test_a_warehouse_of_an_earlier_caseledger_was_built_by_other_rules(built: Se
         warehouse.execute("alter table build_info drop project_hash; alter table build_info drop ledger_changed_ns")
     assert "the rules have changed" in what_is_newer(built)
     assert "other events" not in what_is_newer(built)
+
+
+def test_the_doctor_says_that_rules_have_changed(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert next(check_builds(built, ledger_state(built))).status is Status.OK
+    monkeypatch.setattr(run_checks, "project_hash", lambda: "other rules")
+    found = next(check_builds(built, ledger_state(built)))
+    assert (found.status, found.remedy) == (Status.WARNING, "Run 'caseledger build'.")
+    assert "by other rules" in found.finding
 
 
 def test_the_ledger_is_not_opened_while_it_has_not_changed(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,98 @@
+"""Readers of the warehouse and of the published copy go on reading while real builds replace both: no read fails or mixes two."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from interchange import event, json_lines
+
+from caseledger.ledger.loading import load
+from caseledger.ledger.reference import load_population
+from caseledger.settings import Settings
+from caseledger.warehouse.build import build
+
+# Before its nth build, the ledger is given its nth new referral and its nth population row, of so many people more than PEOPLE.
+PEOPLE = 50_000
+HEADER = "area_code,age_from,age_to,applies_from,population,source"
+# Asks the files of two builds, until its standard input ends, which build they are; each question has to say the same.
+READER = f"""
+import json, sys, threading, time
+from pathlib import Path
+import duckdb
+
+BARNET = "area_code = 'E09000003' and "
+POPULATION = "select population - {PEOPLE} from {{}} where " + BARNET + "applies_from = date '2016-04-01' and age_to = 17"
+RATE = "select denominator - {PEOPLE} from indicator_result where " + BARNET + "indicator_ref = 'FS/C24' and period = '2016-17 Q1'"
+QUESTIONS = {{
+    "warehouse.duckdb": [
+        "select reference_rows from build_info",
+        POPULATION.format("reference.population_in_force"),
+        "select count(*) from fold.fold_referral where referral_id like 'NEW%'",
+        RATE,
+    ],
+    "published.duckdb": ["select reference_rows from build_info", POPULATION.format("population"), RATE],
+}}
+
+has_ended = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), has_ended.set()), daemon=True).start()
+
+def ask(connection, name):
+    answers = [connection.execute(question).fetchall() for question in QUESTIONS[name]]
+    builds = {{int(row[0]) for rows in answers for row in rows}}
+    assert len(builds) == 1 and all(answers), (name, answers)
+    return builds.pop()
+
+reads, seen = 0, {{name: set() for name in QUESTIONS}}
+while not has_ended.is_set():
+    for name in QUESTIONS:
+        path = Path(sys.argv[1]) / name
+        if not path.exists() and not seen[name]:
+            continue  # before the first build; later it has to be there
+        with duckdb.connect(str(path), read_only=True) as connection:
+            build = ask(connection, name)
+            time.sleep(0.1)
+            assert ask(connection, name) == build, "who keeps a file open goes on reading the state it opened"
+        seen[name].add(build)
+        reads += 1
+print(json.dumps({{"reads": reads, "seen": {{name: sorted(builds) for name, builds in seen.items()}}}}))
+"""
+
+
+def read_during(builds: int, settings: Settings, folder: Path) -> None:
+    """Build several times, each time from a ledger that has grown, while another process reads."""
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(settings.home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        for number in range(1, builds + 1):
+            grow(settings, folder, number)
+            build(settings)
+        said, _ = reader.communicate(timeout=60)
+    finally:
+        reader.kill()
+        reader.wait()
+    assert reader.returncode == 0
+    found = json.loads(said)
+    every_build = list(range(1, builds + 1))
+    assert found["seen"] == {"warehouse.duckdb": every_build, "published.duckdb": every_build}
+    assert found["reads"] > 10 * builds
+
+
+def grow(settings: Settings, folder: Path, number: int) -> None:
+    """Load a referral and a population row more."""
+    referral = event(f"NEW{number}", subject=f"N{number}", data={"referral_id": f"NEW{number}"})
+    load(settings, [str(json_lines(folder / f"{number}.jsonl", [referral]))])
+    row = f"E09000003,0,17,2016-04-01,{PEOPLE + number},ONS"
+    (folder / f"{number}.csv").write_text(f"{HEADER}\n{row}\n")
+    load_population(settings, folder / f"{number}.csv")
+
+
+def test_a_reader_of_two_builds(filled: Settings, tmp_path: Path) -> None:
+    read_during(2, filled, tmp_path)
+
+
+@pytest.mark.soak
+def test_a_reader_of_twenty_builds(filled: Settings, tmp_path: Path) -> None:
+    read_during(20, filled, tmp_path)

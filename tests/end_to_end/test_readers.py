@@ -22,9 +22,9 @@ import json, sys, threading, time
 from pathlib import Path
 import duckdb
 
-BARNET = "area_code = 'E09000003' and "
-POPULATION = "select population - {PEOPLE} from {{}} where " + BARNET + "applies_from = date '2016-04-01' and age_to = 17"
-RATE = "select denominator - {PEOPLE} from indicator_result where " + BARNET + "indicator_ref = 'FS/C24' and period = '2016-17 Q1'"
+BARNET = " where area_code = 'E09000003' and "
+POPULATION = "select population - {PEOPLE} from {{}}" + BARNET + "applies_from = date '2016-04-01' and age_to = 17"
+RATE = "select denominator - {PEOPLE} from indicator_result" + BARNET + "indicator_ref = 'FS/C24' and period = '2016-17 Q1'"
 QUESTIONS = {{
     "warehouse.duckdb": [
         "select reference_rows from build_info",
@@ -52,7 +52,7 @@ while not has_ended.is_set():
             continue  # before the first build; later it has to be there
         with duckdb.connect(str(path), read_only=True) as connection:
             build = ask(connection, name)
-            time.sleep(0.1)
+            time.sleep(0.2)
             assert ask(connection, name) == build, "who keeps a file open goes on reading the state it opened"
         seen[name].add(build)
         reads += 1

@@ -15,6 +15,7 @@ from caseledger.errors import BusyError
 from caseledger.ledger.store import open_ledger, refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
+from caseledger.warehouse.comments import write_comments
 from caseledger.warehouse.dbt import DbtRun, run_dbt
 from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.publishing import publish
@@ -78,6 +79,10 @@ def replay(settings: Settings, known_at: datetime, progress: Progress = silent) 
     return path
 
 
+def _changed_ns(settings: Settings) -> int | None:
+    return settings.ledger.stat().st_mtime_ns if settings.ledger.exists() else None
+
+
 def _is_of_today(origin: Origin, settings: Settings) -> bool:
     return origin.project_hash == project_hash() and origin.state == ledger_state(settings)
 
@@ -93,7 +98,7 @@ def what_is_newer(settings: Settings) -> str | None:
     """
     origin = origin_of(settings.warehouse)
     found = []
-    if settings.ledger.exists() and settings.ledger.stat().st_mtime_ns != origin.ledger_changed_ns:
+    if _changed_ns(settings) not in (None, origin.ledger_changed_ns):
         with suppress(BusyError):
             state = ledger_state(settings)
             if state.position != origin.state.position:
@@ -112,7 +117,8 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
     Raises:
         RefusedError: there is no ledger, or a load or another build is running.
     """
-    state, changed_ns, rules = ledger_state(settings), settings.ledger.stat().st_mtime_ns, project_hash()
+    # When the file changed is asked first: what comes between the two is then not overlooked.
+    changed_ns, state, rules = _changed_ns(settings), ledger_state(settings), project_hash()
     place = settings.replay(known_at) if known_at else settings.warehouse
     folder = settings.home / "build"
     with refuse_storage_errors(place), _only_build(settings):
@@ -122,6 +128,8 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
         try:
             yield run
             with duckdb.connect(str(run.warehouse)) as warehouse:
+                if run.manifest.exists():
+                    write_comments(warehouse, run.manifest)
                 warehouse.execute(BUILD_INFO, [known_at, state.position, state.reference_rows, changed_ns, rules])
                 # On a full disk dbt's last words can remain outside the file: then this fails, and the old warehouse stays.
                 warehouse.execute("checkpoint")

@@ -62,6 +62,11 @@ class DbtRun:
         """Where dbt writes what became of each model and check."""
         return self.target / "run_results.json"
 
+    @property
+    def manifest(self) -> Path:
+        """Where dbt writes what the project says."""
+        return self.target / "manifest.json"
+
     def arguments(self, command: Sequence[str] = BUILD) -> list[str]:
         """Return dbt's command line for this run."""
         paths = {

@@ -1,13 +1,14 @@
 """An independent, naive fold of events to indicators, written from the rules alone to check the warehouse against.
 
 It shares no code with `caseledger` or the dbt project: where the two differ, one of them has read a rule wrongly.
-Plain loops over plain objects, one function a rule; only speed enough for the sample ledger.
+Plain loops over plain objects, one function a rule, one module an area of practice; only speed enough for the sample ledger
+and a few hundred small boroughs.
 """
 
-from .calendar import Period, bank_holidays, period, periods_between
+from .calendar import Period, bank_holidays, period, periods_between, span
 from .history import fold
-from .indicators import Population, cases, cases_of, periods_of, results, results_of
 from .ledger import Event, accept, effective, read_events
+from .results import Population, cases, cases_of, periods_of, results, results_of
 
 __all__ = [
     "Event",
@@ -25,4 +26,5 @@ __all__ = [
     "read_events",
     "results",
     "results_of",
+    "span",
 ]

@@ -54,7 +54,7 @@ def age_on(born: date, day: date) -> int:
 
 @dataclass(frozen=True)
 class Period:
-    """A financial quarter or year; `end` is the D of the rules."""
+    """A month, financial quarter or year, or a span that a report names; `end` is the D of the rules."""
 
     kind: str
     label: str
@@ -66,7 +66,9 @@ class Period:
         starts = {
             "period": self.start,
             "ytd": date(financial_year(self.end), 4, 1),
+            "m6": since(self.end, 6),
             "r12": since(self.end, 12),
+            "y3": since(self.end, 36),
             "as_at": self.end,
         }
         return starts[window]
@@ -89,20 +91,38 @@ def quarter(starting: int, number: int) -> Period:
     return Period("quarter", f"{_year_label(starting)} Q{number}", first, last)
 
 
-def period(label: str) -> Period:
-    """Return the period of a label: '2016-17 Q2' or '2016-17' (here always a year, never a month)."""
+def month(day: date) -> Period:
+    """Return the calendar month that contains `day`."""
+    first = first_of_month(day)
+    return Period("month", f"{first:%Y-%m}", first, first_of_month(day, 1) - timedelta(days=1))
+
+
+def span(label: str, first: date, last: date) -> Period:
+    """Return a span of days that a report names ("Time": `reporting_span.csv`)."""
+    return Period("span", label, first, last)
+
+
+def period(label: str, kind: str | None = None) -> Period:
+    """Return the period of a label: '2016-07', '2016-17 Q2', '2016-17'; '2011-12' is a month unless `kind` is year."""
     name, _, number = label.partition(" Q")
-    starting = int(name[:4])
-    found = quarter(starting, int(number)) if number else year(starting)
+    starting, second = (int(part) for part in name.split("-"))
+    if number:
+        found = quarter(starting, int(number))
+    elif kind != "year" and 1 <= second <= 12:
+        found = month(date(starting, second, 1))
+    else:
+        found = year(starting)
     if found.label != label:
-        raise ValueError(f"not a financial quarter or year: {label}")
+        raise ValueError(f"not a month, financial quarter or year: {label}")
     return found
 
 
 def periods_between(first: date, last: date) -> list[Period]:
-    """List every quarter and year from those that contain `first` to those that contain `last`, in order of D."""
-    starting = range(financial_year(first), financial_year(last) + 1)
-    found = [quarter(y, n) for y in starting for n in (1, 2, 3, 4)] + [year(y) for y in starting]
+    """List every month, quarter and year from those that contain `first` to those that contain `last`, in order of D."""
+    found = []
+    for starting in range(financial_year(first), financial_year(last) + 1):
+        found += [year(starting), *(quarter(starting, number) for number in (1, 2, 3, 4))]
+        found += [month(first_of_month(date(starting, 4, 1), number)) for number in range(12)]
     return sorted((p for p in found if p.start <= last and p.end >= first), key=lambda p: (p.end, p.kind))
 
 

@@ -17,15 +17,23 @@ REQUIRED = ("id", "source", "type", "subject", "time")
 OPTIONAL = ("recordedtime", "area", "supersedes")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
-# The types of which several with the same key in one area are one ("Repeats"); every other event counts by itself.
-# Only the types that feed the eight indicators: elsewhere a repeat changes nothing here.
+# The types of children's social care of which several with the same key in one area are one ("Repeats"): those whose
+# first field is an id, but for the types that only refer to another's. Every other event counts by itself.
 KEY = {
+    "contact_received": "contact_id",
+    "contact_decided": "contact_id",
+    "early_help_opened": "early_help_id",
+    "early_help_closed": "early_help_id",
     "referral_received": "referral_id",
     "referral_closed": "referral_id",
     "assessment_started": "assessment_id",
     "assessment_completed": "assessment_id",
     "worker_allocated": "allocation_id",
     "worker_deallocated": "allocation_id",
+    "strategy_discussion_held": "discussion_id",
+    "section_47_started": "section_47_id",
+    "section_47_completed": "section_47_id",
+    "conference_held": "conference_id",
     "child_in_need_plan_started": "plan_id",
     "child_in_need_plan_ended": "plan_id",
     "protection_plan_started": "plan_id",
@@ -33,7 +41,31 @@ KEY = {
     "visit_made": "visit_id",
     "care_started": "care_id",
     "care_ended": "care_id",
+    "placement_started": "placement_id",
+    "placement_ended": "placement_id",
+    "care_review_held": "review_id",
+    "missing_started": "missing_id",
+    "missing_ended": "missing_id",
+    "private_fostering_started": "arrangement_id",
+    "private_fostering_ended": "arrangement_id",
+    "leaving_care_started": "leaving_care_id",
+    "leaving_care_ended": "leaving_care_id",
+    "youth_order_ended": "order_id",
 }
+# Siblings share a conference, and a discussion: of these each child's event counts.
+KEYED_BY_PERSON_TOO = {"conference_held", "strategy_discussion_held"}
+# What the rules ask of an event that has no key.
+NEEDED = {
+    "person_merged": "merged_into",
+    "legal_status_changed": "care_id",
+    "placement_details_changed": "placement_id",
+    "return_interview_held": "missing_id",
+    "placed_for_adoption": "care_id",
+    "leaving_care_status_recorded": "leaving_care_id",
+    "figure_reported": "period_end",
+}
+# Fields that a CSV file has as text.
+NUMBERS = {"previous_plans", "distance_miles", "numerator", "denominator", "value"}
 
 Key = tuple[str, str]
 Rejected = Callable[[Path, int], bool] | Collection[tuple[str, int]]
@@ -131,12 +163,13 @@ def effective(events: Iterable[Event], known_at: datetime | date | None = None) 
 def without_repeats(events: Iterable[Event]) -> list[Event]:
     """Of several events of one type with the same key in one area, the latest recorded counts ("Repeats")."""
     unkeyed: list[Event] = []
-    latest: dict[tuple[str, str, str], Event] = {}
+    latest: dict[tuple[str, ...], Event] = {}
     for event in events:
         if event.event_type not in KEY:
             unkeyed.append(event)
             continue
-        key = event.area_code, event.event_type, event.data[KEY[event.event_type]]
+        person = event.subject if event.event_type in KEYED_BY_PERSON_TOO else ""
+        key = event.area_code, event.event_type, event.data[KEY[event.event_type]], person
         if key not in latest or latest[key].knowledge_order < event.knowledge_order:
             latest[key] = event
     return unkeyed + list(latest.values())
@@ -175,7 +208,7 @@ def _parse(line: bytes, default_area: str, assumed_recorded_at: datetime) -> Eve
             recorded_at=_local(recorded) if recorded else assumed_recorded_at,
             area_code=envelope.get("area", default_area),
             supersedes=envelope.get("supersedes"),
-            data=_present(envelope.get("data", {})),
+            data=_typed(_present(envelope.get("data", {}))),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -185,6 +218,16 @@ def _parse(line: bytes, default_area: str, assumed_recorded_at: datetime) -> Eve
 def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Null or an empty text is absence ("Accepting")."""
     return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _typed(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Numbers, lists and true/false as such, where a CSV file has them as text ("Files")."""
+    typed = {name: {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
+             for name, value in fields.items()}  # fmt: skip
+    typed |= {name: float(typed[name]) for name in NUMBERS & typed.keys()}
+    if isinstance(typed.get("agencies"), str):
+        typed["agencies"] = typed["agencies"].split(";")
+    return typed
 
 
 def _local(text: str) -> datetime:
@@ -199,7 +242,7 @@ def _is_complete(event: Event) -> bool:
     """Check the fields without which no rule below can work, and that nothing was recorded before it happened."""
     if event.event_type == "event_retracted" and not event.supersedes:
         return False
-    needed = {"person_merged": "merged_into", **KEY}.get(event.event_type)
+    needed = (NEEDED | KEY).get(event.event_type)
     if needed and not isinstance(event.data.get(needed), str):
         return False
     return event.occurred_on - timedelta(days=1) <= event.recorded_at.date()

@@ -1,59 +1,19 @@
-"""Each rule of the naive fold on a case small enough to work out by hand: a wrong reference would hide a wrong mart."""
+"""Each rule of the naive fold on a case small enough to work out by hand: a wrong reference would hide a wrong mart.
+
+Here: time, reading, known at, merges, repeats, spells, people, results. The indicators stand in a file for each area of practice.
+"""
 
 import json
-from datetime import date, datetime, time
-from itertools import count
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
 import naive
 from naive.calendar import age_on, months_on, since, wd_on
+from naive.given import Q1, Q2, Q4, case_ids, event, plan, value, visit
 
-Q4, Q1, Q2 = "2015-16 Q4", "2016-17 Q1", "2016-17 Q2"
-SERIAL = count(1)
 HOLIDAYS = naive.bank_holidays()
-
-
-def event(event_type: str, subject: str, on: str, *, at: str | None = None, **given: Any) -> naive.Event:
-    """Build an event recorded at noon of the day it happened, unless `at` says otherwise."""
-    occurred_on = date.fromisoformat(on)
-    return naive.Event(
-        source=given.pop("source", "/barnet/lcs"),
-        event_id=given.pop("event_id", f"E{next(SERIAL):04d}"),
-        event_type=event_type,
-        subject=subject,
-        occurred_on=occurred_on,
-        recorded_at=datetime.fromisoformat(at) if at else datetime.combine(occurred_on, time(12)),
-        area_code=given.pop("area", "E09000003"),
-        supersedes=given.pop("supersedes", None),
-        data=given,
-    )
-
-
-def plan(subject: str, plan_id: str, start: str, end: str | None = None, **data: Any) -> list[naive.Event]:
-    started = event("protection_plan_started", subject, start, plan_id=plan_id, category="neglect", **data)
-    return [started, *([event("protection_plan_ended", subject, end, plan_id=plan_id)] if end else [])]
-
-
-def assessment(number: str, start: str, end: str, **data: Any) -> list[naive.Event]:
-    started = event("assessment_started", "anna", start, assessment_id=number, **data)
-    return [started, event("assessment_completed", "anna", end, assessment_id=number, outcome="section_17")]
-
-
-def visit(subject: str, on: str, **data: Any) -> naive.Event:
-    defaults = {"visit_id": f"V{next(SERIAL)}", "purpose": "protection", "child_seen": True}
-    return event("visit_made", subject, on, **{**defaults, **data})
-
-
-def value(events: list[naive.Event], ref: str, period: str, column: str = "value", **options: Any) -> Any:
-    found = naive.results(events, [period], **options)
-    return found.loc[found.indicator_ref == ref, column].item()
-
-
-def case_ids(events: list[naive.Event], ref: str, period: str, **options: Any) -> list[str]:
-    found = naive.cases(events, ref, period, **options)
-    return sorted(found.case_id[found.in_numerator.astype(bool)])
 
 
 # --- time ---------------------------------------------------------------------------------------------------------
@@ -81,8 +41,23 @@ def test_months_and_birthdays_are_clamped() -> None:
 
 def test_periods_run_from_the_first_event_to_the_latest() -> None:
     labels = [p.label for p in naive.periods_between(date(2016, 3, 31), date(2016, 7, 1))]
-    assert labels == ["2015-16 Q4", "2015-16", "2016-17 Q1", "2016-17 Q2", "2016-17"]
+    expected = ["2016-03", "2015-16 Q4", "2015-16", "2016-04", "2016-05", "2016-06", "2016-17 Q1"]
+    assert labels == [*expected, "2016-07", "2016-17 Q2", "2016-17"]
+
+
+def test_labels_of_periods() -> None:
     assert naive.period(Q4).start == date(2016, 1, 1)
+    assert (naive.period("2011-12").end, naive.period("2011-12", "year").end) == (date(2011, 12, 31), date(2012, 3, 31))
+    assert naive.period("2012-13").kind == "year"  # there is no month 13
+
+
+def test_windows_end_on_the_last_day() -> None:
+    february = naive.period("2016-02")
+    windows = ("period", "ytd", "m6", "r12", "y3", "as_at")
+    starts = [february.window_start(window).isoformat() for window in windows]
+    assert starts == ["2016-02-01", "2015-04-01", "2015-09-01", "2015-03-01", "2013-03-01", "2016-02-29"]
+    autumn = naive.span("autumn", date(2017, 9, 1), date(2017, 12, 15))
+    assert [autumn.window_start(w).isoformat() for w in ("period", "m6")] == ["2017-09-01", "2017-07-01"]
 
 
 # --- reading and accepting ----------------------------------------------------------------------------------------
@@ -213,69 +188,7 @@ def test_one_plan_a_child_the_latest_that_is_not_temporary() -> None:
     assert case_ids(events, "FS/S2", Q1) == []  # the first has not ended
 
 
-# --- the indicators -------------------------------------------------------------------------------------------------
-
-
-def test_earlier_plans() -> None:
-    events = plan("anna", "P1", "2015-04-06", "2016-04-04") + plan("anna", "P2", "2016-04-04")
-    events += plan("ben", "P3", "2015-04-06", "2016-04-05") + plan("ben", "P4", "2016-04-04")
-    events += plan("carl", "P5", "2016-04-04", previous_plans=1) + plan("dora", "P6", "2016-04-04", previous_plans=0)
-    events += plan("eve", "P7", "2015-04-06", "2015-06-01", temporary=True) + plan("eve", "P8", "2016-04-04")
-    assert case_ids(events, "FS/S2", Q1) == ["P2", "P5"]
-    assert value(events, "FS/S2", Q1) == 40
-
-
-def test_earlier_editions_hold_up_to_2015_16() -> None:
-    events = plan("anna", "P1", "2013-05-06", "2014-04-04") + plan("anna", "P2", "2015-06-01", "2015-07-01")
-    events += plan("ben", "P3", "2014-03-31") + plan("carl", "P4", "2014-06-30")
-    assert value(events, "FS/S2", Q4) == 1  # a start of the year, though its plan has ended
-    assert naive.results(events, [Q4]).set_index("indicator_ref").reason.isna()["FS/S2"]
-    assert (value(events, "FS/S3", Q4), value(events, "FS/S3", Q1)) == (50, 2)
-    assert case_ids(events, "FS/S3", Q4) == ["P3"]
-
-
-def test_an_assessment_completed_on_its_due_date_is_in_time() -> None:
-    events = [event("referral_received", "anna", "2016-04-01", referral_id="R1")]
-    events += assessment("A1", "2016-04-04", "2016-06-07", referral_id="R1")
-    events += assessment("A2", "2016-04-04", "2016-06-08", referral_id="R1")
-    events += assessment("A3", "2016-04-04", "2016-06-08", referral_id="unknown")
-    events += assessment("A4", "2016-05-04", "2016-05-03")
-    assert case_ids(events, "FS/C22", Q1) == ["A1", "A3"]
-    assert value(events, "FS/C22", Q1, "denominator") == 3
-    assert value(events, "FS/C22", "2016-17") == pytest.approx(200 / 3)
-
-
-def test_a_referral_after_the_completion_leaves_the_assessment_its_own_start() -> None:
-    events = [event("referral_received", "anna", "2016-06-10", referral_id="R1")]
-    events += [event("referral_received", "anna", "2016-05-10", referral_id="R2")]
-    events += assessment("A1", "2016-04-01", "2016-06-09", referral_id="R1")
-    events += assessment("A2", "2016-04-01", "2016-06-09", referral_id="R2")
-    clocks = naive.cases(events, "FS/C22", Q1).set_index("case_id").clock_started_on
-    assert dict(clocks) == {"A1": date(2016, 4, 1), "A2": date(2016, 5, 10)}
-
-
-def test_a_visit_due_on_the_last_day_is_in_time() -> None:
-    events = [e for n in range(1, 6) for e in plan(f"child {n}", f"P{n}", "2016-05-09")]
-    events += [visit("child 1", "2016-06-16"), visit("child 2", "2016-06-15"), visit("child 2", "2016-07-01")]
-    events += [visit("child 3", "2016-06-20", child_seen=False), visit("child 4", "2016-06-20", purpose="looked_after")]
-    events += [*plan("child 6", "P6", "2016-06-16"), visit("child 5", "2016-05-08")]
-    assert case_ids(events, "FS/C25", Q1) == ["P1", "P6"]
-    assert value(events, "FS/C25", Q1) == pytest.approx(100 / 3)
-
-
-def test_people_without_a_worker() -> None:
-    events = plan("anna", "P1", "2016-04-04") + plan("ben", "P2", "2016-04-04")
-    events += [event("child_in_need_plan_started", name, "2016-04-05", plan_id=f"N {name}") for name in ("ben", "carl")]
-    events += [event("care_started", "dora", "2016-04-04", care_id="C1", legal_status="V4")]
-    events += [event("care_started", "eve", "2016-04-04", care_id="C2", legal_status="V4")]
-    events += [event("legal_status_changed", "eve", "2016-04-04", at="2016-05-01", care_id="C2", legal_status="C2")]
-    assert value(events, "FS/C23", Q1, "reason") == "no_feed"
-    worker = {"worker_id": "W", "team_id": "T"}
-    events += [event("worker_allocated", "anna", "2016-04-04", allocation_id="L1", **worker)]
-    events += [event("worker_allocated", "carl", "2016-04-04", allocation_id="L2", **worker)]
-    events += [event("worker_deallocated", "carl", "2016-06-30", allocation_id="L2")]
-    assert case_ids(events, "FS/C23", Q1) == ["C2", "N ben", "N carl"]
-    assert value(events, "FS/C23", Q1) == 3
+# --- results --------------------------------------------------------------------------------------------------------
 
 
 def test_referrals_of_twelve_months_over_the_population_that_applies() -> None:
@@ -302,4 +215,43 @@ def test_reasons_and_rows() -> None:
     assert ("E09000007", Q1, "FS/S1") not in found.index
     assert found.loc[("E09000007", Q2, "FS/S1"), "value"] == 1
     assert found.loc[("E09000003", Q2, "FS/S1"), "value"] == 1  # from 1 April on
-    assert len(found) == 3 * 8 + 2 * 8  # Q1, Q2 and the year; the second area begins in Q2
+
+
+def test_each_indicator_has_its_kinds_of_period_and_each_dimension_its_row() -> None:
+    found = naive.results(plan("anna", "P1", "2016-04-04"))
+    counted = found.groupby([found.indicator_ref.str[:2], "period_kind"]).size().to_dict()
+    assert counted == {("FS", "quarter"): 29, ("FS", "year"): 29, ("IP", "month"): 48, ("IP", "quarter"): 48}
+    autumn = naive.span("autumn", date(2016, 9, 1), date(2016, 12, 31))
+    spanned = naive.results(plan("anna", "P1", "2016-09-01"), [autumn]).set_index("indicator_ref")
+    assert spanned.loc["IP/CP5", "value"] == 1
+    assert set(spanned.index.str[:2]) == {"IP"}
+
+
+REGISTERED = {"FS/S7", "FS/S8", "FS/C10", "FS/C12", "FS/C14", "FS/C16"}
+
+
+def figure(ref: str, at: str = "2016-07-20", end: str = "2016-06-30", **given: float) -> naive.Event:
+    return event("figure_reported", ref, "2016-07-10", at=at, period_end=end, **given)
+
+
+def test_the_last_recorded_figure_of_the_last_day() -> None:
+    events = [figure("FS/S7", value=61.5), figure("FS/S7", at="2016-07-21", numerator=3, denominator=8)]
+    events += [figure("FS/S8", value=50, numerator=1, denominator=3), figure("FS/C10", end="2016-05-31", value=1)]
+    events += [figure("FS/C12", end="2017-03-31", value=9), figure("FS/C16", numerator=3), *plan("anna", "P1", "2016-04-04")]
+    found = naive.results(events, [Q1, "2016-17 Q4", "2016-17"]).set_index(["indicator_ref", "period"])
+    reported = found[found.index.get_level_values(0).isin(REGISTERED)]
+    assert set(reported.index) == {*((ref, Q1) for ref in ("FS/S7", "FS/S8", "FS/C16")), *(
+        ("FS/C12", period) for period in ("2016-17 Q4", "2016-17"))}  # fmt: skip
+    assert reported.loc[("FS/S7", Q1), ["numerator", "denominator", "value"]].tolist() == [3, 8, 37.5]
+    assert reported.loc[("FS/S8", Q1), "value"] == 50
+    assert reported.loc[("FS/C16", Q1), "reason"] == "no_cases"
+
+
+def test_first_time_entrants_over_the_population_of_ten_to_seventeen() -> None:
+    events = [figure("FS/C14", numerator=30), *plan("anna", "P1", "2016-04-04")]
+    people = [naive.Population("E09000003", date(2016, 4, 1), 20_000, 10, 17)]
+    people += [naive.Population("E09000003", date(2016, 4, 1), 90_000)]
+    assert value(events, "FS/C14", Q1, population=people) == 150
+    assert value(events, "FS/C14", Q1, "reason") == "no_population"
+    given = [figure("FS/C14", numerator=30, denominator=10_000), *plan("anna", "P1", "2016-04-04")]
+    assert value(given, "FS/C14", Q1, population=people) == 300

@@ -31,7 +31,7 @@ def _conference(teller: Teller, person: str, conference: str, held: date, enquir
         "conference_id": conference,
         "kind": teller.pick("initial", "initial", "initial", "review", "transfer_in"),
         "section_47_id": teller.pick(enquiry, enquiry, enquiry, enquiry, None, "S of nobody"),
-        "decision": teller.pick("plan", "plan", "no_plan", "continue", None),
+        "decision": teller.pick("plan", "plan", "no_plan", "continue", "end"),
     }
     teller.tell(person, "conference_held", held, data)
 

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 
 import naive
 import pandas as pd
@@ -47,11 +46,10 @@ def results(
 
 
 def spans() -> list[naive.Period]:
-    """Return the spans that reports name: label, first and last day are the first three columns of their seed."""
+    """Return the spans that reports name."""
     return [
-        naive.span(label, date.fromisoformat(first), date.fromisoformat(last))
-        for path in SEED_FOLDER.glob("reporting_span.csv")
-        for label, first, last, *_ in map(dict.values, seed(Path(path).stem))
+        naive.span(row["label"], date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"]))
+        for row in seed("reporting_span")
     ]
 
 

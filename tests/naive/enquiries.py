@@ -68,4 +68,4 @@ def conferences_in_time(history: History, first: date, last: date) -> list[Case]
 def conferences_to_plan(history: History, first: date, last: date) -> list[Case]:
     """IP/CP4: initial conferences that decided on a plan."""
     initial = _initial_conferences(history, first, last)
-    return [of_event(held, "conference_id", held.data.get("decision") == "plan") for held in initial]
+    return [of_event(held, "conference_id", held.data["decision"] == "plan") for held in initial]

@@ -53,7 +53,11 @@ def test_enquiries_completed() -> None:
 def conference(number: str, on: str, enquiry: str | None, **given: Any) -> naive.Event:
     named = {"section_47_id": enquiry} if enquiry else {}
     return event(
-        "conference_held", given.pop("person", "anna"), on, conference_id=number, **{"kind": "initial", **named, **given}
+        "conference_held",
+        given.pop("person", "anna"),
+        on,
+        conference_id=number,
+        **{"kind": "initial", "decision": "no_plan", **named, **given},
     )
 
 

@@ -52,6 +52,10 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+# How many months a window goes back, D's own among them ("Windows").
+MONTHS = {"m6": 6, "r12": 12, "y3": 36}
+
+
 @dataclass(frozen=True)
 class Period:
     """A month, financial quarter or year, or a span that a report names; `end` is the D of the rules."""
@@ -63,14 +67,9 @@ class Period:
 
     def window_start(self, window: str) -> date:
         """Return the first day of a window that ends on D ("Windows")."""
-        starts = {
-            "period": self.start,
-            "ytd": date(financial_year(self.end), 4, 1),
-            "m6": since(self.end, 6),
-            "r12": since(self.end, 12),
-            "y3": since(self.end, 36),
-            "as_at": self.end,
-        }
+        if window in MONTHS:
+            return since(self.end, MONTHS[window])
+        starts = {"period": self.start, "as_at": self.end, "ytd": date(financial_year(self.end), 4, 1)}
         return starts[window]
 
 

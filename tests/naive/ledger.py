@@ -242,7 +242,7 @@ def _is_complete(event: Event) -> bool:
     """Check the fields without which no rule below can work, and that nothing was recorded before it happened."""
     if event.event_type == "event_retracted" and not event.supersedes:
         return False
-    needed = (NEEDED | KEY).get(event.event_type)
+    needed = KEY.get(event.event_type) or NEEDED.get(event.event_type)
     if needed and not isinstance(event.data.get(needed), str):
         return False
     return event.occurred_on - timedelta(days=1) <= event.recorded_at.date()

@@ -1,7 +1,7 @@
 """What it means that warehouse and naive fold agree: the same results, each with the same figures and reason."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import naive
@@ -35,14 +35,23 @@ def population_of(rows: list[dict[str, str]]) -> list[naive.Population]:
 
 
 def results(
-    events: list[naive.Event], known_at: datetime | None = None, population: Sequence[naive.Population] = ()
+    histories: Mapping[str, naive.History], known_at: datetime | None = None, population: Sequence[naive.Population] = ()
 ) -> pd.DataFrame:
     """Return the naive results of every period of a build: months, quarters, years, and the spans that reports name."""
-    histories = naive.fold(events, known_at)
     periods = naive.periods_of(histories)
     last = max(period.end for period in periods)
     wanted = [*periods, *(span for span in spans() if span.start <= last)]
     return naive.results_of(histories, wanted, known_at, population=population)
+
+
+def cases(histories: Mapping[str, naive.History], period: str) -> pd.DataFrame:
+    """Return the naive cases of all the register's indicators in a period, of those that count an event or a spell.
+
+    Without those that count a person once, however often something happened: the rules do not say under which id.
+    """
+    people = {"FS/C17", "FS/C41", "IP/MS2"}
+    counted = {row["indicator_ref"] for row in seed("indicator")} & {indicator.ref for indicator in naive.INDICATORS} - people
+    return pd.concat([naive.cases_of(histories, ref, period) for ref in sorted(counted)], ignore_index=True)
 
 
 def spans() -> list[naive.Period]:

@@ -41,7 +41,7 @@ def test_results_agree(demo: Demo, history: list[naive.Event], known_at: str | N
     with duckdb.connect(str(path), read_only=True) as warehouse:
         computed = warehouse.execute("from indicator_result").df()
     assert len(computed) > 100
-    assert_agree(computed, results(history, known_at=moment, population=population_of(seed("population"))))
+    assert_agree(computed, results(naive.fold(history, moment), moment, population_of(seed("population"))))
 
 
 def test_cases_agree_in_the_latest_quarter(demo: Demo, history: list[naive.Event]) -> None:

@@ -13,7 +13,7 @@ import boroughs
 import duckdb
 import naive
 import pytest
-from end_to_end.agreement import assert_agree, population_of, results
+from end_to_end.agreement import assert_agree, cases, population_of, results
 
 from caseledger.ledger.loading import LoadSummary, load
 from caseledger.ledger.reference import load_population
@@ -23,6 +23,7 @@ from caseledger.warehouse.build import build
 BOROUGHS = 200
 PEOPLE = 12
 LOADS = 4
+PERIOD = "2016-17 Q2"
 
 
 def told(number: int) -> str:
@@ -113,12 +114,54 @@ def test_order_split_and_repetition_of_lines_change_no_result(built: Settings) -
     assert differing == 0
 
 
+@pytest.fixture(scope="module")
+def folded(events: dict[str, list[dict]], tmp_path_factory: pytest.TempPathFactory) -> dict[str, naive.History]:
+    """Every borough as told, folded the naive way."""
+    path = write(tmp_path_factory.mktemp("told") / "told.jsonl", (event for area in events.values() for event in area))
+    return naive.fold(naive.read_events([path]))
+
+
 def test_every_borough_has_the_results_of_the_naive_fold(
-    built: Settings, events: dict[str, list[dict]], population: Path, tmp_path: Path
+    built: Settings, folded: dict[str, naive.History], population: Path
 ) -> None:
-    path = write(tmp_path / "told.jsonl", (event for area in events.values() for event in area))
     with population.open(encoding="utf-8", newline="") as file:
         people = population_of(list(csv.DictReader(file)))
     with duckdb.connect(str(built.warehouse), read_only=True) as warehouse:
         computed = warehouse.execute("from indicator_result where area_code like 'T%'").df()
-    assert_agree(computed, results(naive.read_events([path]), population=people))
+    assert_agree(computed, results(folded, population=people))
+
+
+def test_every_borough_has_the_cases_of_the_naive_fold(built: Settings, folded: dict[str, naive.History]) -> None:
+    naives = cases(folded, PERIOD)  # read by the query below
+    assert len(naives) > BOROUGHS * 10
+    with duckdb.connect(str(built.warehouse), read_only=True) as warehouse:
+        warehouse.register("naives", naives)
+        differing = warehouse.execute(
+            """
+            with fed as (
+                select * from indicator_result
+                where period = $period and reason is distinct from 'no_feed' and area_code like 'T%'
+            ),
+            computed as (
+                select indicator_case_in_period.*
+                from indicator_case_in_period
+                semi join fed using (area_code, indicator_ref, period)
+                where period = $period and indicator_ref in (select indicator_ref from naives)
+            ),
+            expected as (select naives.* from naives semi join fed using (area_code, indicator_ref, period))
+            select
+                coalesce(computed.area_code, expected.area_code) as area_code,
+                coalesce(computed.indicator_ref, expected.indicator_ref) as indicator_ref,
+                coalesce(computed.case_id, expected.case_id) as case_id,
+                computed.in_numerator, expected.in_numerator, computed.due_on, expected.due_on
+            from computed
+            full join expected
+                on computed.area_code = expected.area_code and computed.indicator_ref = expected.indicator_ref
+                and computed.dimension is not distinct from expected.dimension and computed.case_id = expected.case_id
+            where computed.in_numerator is distinct from expected.in_numerator
+                or (expected.due_on is not null and computed.due_on is distinct from expected.due_on::date)
+            order by all
+        """,
+            {"period": PERIOD},
+        ).df()
+    assert differing.empty, f"{len(differing)} cases differ:\n{differing.head(20).to_string()}"

@@ -45,9 +45,12 @@ def _details(teller: Teller) -> dict[str, Any]:
 
 
 def _placements(teller: Teller, person: str, care_id: str, start: date, end: date | None) -> None:
-    """Tell placements, mostly one after the other; some overlap, or lie outside their care, or name no care."""
+    """Tell placements, mostly one after the other; some overlap, or lie outside their care, or name no care.
+
+    A visit may come a year after one began, when those in a long-term placement become rarer.
+    """
     day = start
-    for number in range(teller.pick(0, 1, 2, 3, 4)):
+    for number in range(teller.pick(0, 1, 2, 3, 3, 3, 4)):
         placement = f"B{care_id}-{number}"
         named = care_id if teller.happens(0.95) else "L of nobody"
         data = {"placement_id": placement, "care_id": named, "placement_type": teller.chance.choice(PLACEMENTS)}
@@ -57,6 +60,8 @@ def _placements(teller: Teller, person: str, care_id: str, start: date, end: dat
             changed = teller.day() if teller.happens(0.6) else teller.later(day, -3, 0, 1, 30)
             some = {name: value for name, value in _details(teller).items() if teller.happens(0.5)}
             teller.tell(person, "placement_details_changed", changed, {"placement_id": placement} | some)
+        if teller.happens(0.3):
+            visit(teller, person, "looked_after", teller.later(day, 365, 366, 366, 367))
         day = teller.later(left or day, 0, 0, 1, 5, 40)
 
 

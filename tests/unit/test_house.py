@@ -97,6 +97,8 @@ def test_every_indicator_names_a_cohort_that_exists_and_feeds_of_the_catalogue(m
     names = {node["name"] for node in models(manifest)}
     with (SEED_FOLDER / "indicator.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
+            if row["cohort"] == "reported_figure":
+                continue  # another body counts its cases
             assert f"cohort_{row['cohort']}" in names, row["indicator_ref"]
             feeds = [feed.partition(":")[0] for feed in row["feeds"].split(";")]
             assert {f"stg_{feed}" for feed in feeds} <= names, row["indicator_ref"]

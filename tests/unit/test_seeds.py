@@ -44,9 +44,18 @@ def seed(name: str) -> list[Row]:
 
 REGISTER = seed("indicator")
 TRANSCRIBED_REPORTS = [row for row in seed("published_report") if row["report_id"].startswith("fs-")]
-EACH_EDITION = pytest.mark.parametrize(
-    "edition", REGISTER, ids=[f"{row['indicator_ref']} to {row['valid_to'] or 'now'}" for row in REGISTER]
-)
+
+
+def each(editions: list[Row]) -> pytest.MarkDecorator:
+    """Parametrise a test with editions of the register."""
+    return pytest.mark.parametrize(
+        "edition", editions, ids=[f"{row['indicator_ref']} to {row['valid_to'] or 'now'}" for row in editions]
+    )
+
+
+EACH_EDITION = each(REGISTER)
+EACH_REPORTED_EDITION = each([row for row in REGISTER if row["cohort"] == "reported_figure"])
+EACH_COUNTED_EDITION = each([row for row in REGISTER if row["cohort"] != "reported_figure"])
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
@@ -255,13 +264,13 @@ def test_a_published_cell_has_a_value_where_it_is_printed_as_a_number() -> None:
             assert row["text"].endswith(row["value"]), row
 
 
-@EACH_EDITION
+@EACH_COUNTED_EDITION
 def test_an_indicator_names_a_cohort_that_exists(edition: Row) -> None:
     """Its flags are looked up by `assert_indicator_flags_exist`, which sees no cohort that is missing altogether."""
     assert (DBT / "models" / "cohorts" / f"cohort_{edition['cohort']}.sql").is_file()
 
 
-@EACH_EDITION
+@EACH_COUNTED_EDITION
 def test_an_indicator_names_feeds_that_exist(edition: Row) -> None:
     for feed in edition["feeds"].split(";"):
         event_type, _, purpose = feed.partition(":")
@@ -272,6 +281,11 @@ def test_an_indicator_names_feeds_that_exist(edition: Row) -> None:
             assert purpose in codes
 
 
+@EACH_REPORTED_EDITION
+def test_a_reported_figure_names_neither_flags_nor_feeds(edition: Row) -> None:
+    assert {edition[column] for column in ("denominator_flag", "numerator_flag", "feeds")} == {""}
+
+
 @EACH_EDITION
 def test_an_indicator_has_what_its_measure_needs(edition: Row) -> None:
     is_rate = edition["measure"] == "rate"
@@ -279,7 +293,7 @@ def test_an_indicator_has_what_its_measure_needs(edition: Row) -> None:
     assert bool(edition["denominator_words"]) == (edition["measure"] != "count")
     if edition["measure"] == "count":
         assert edition["denominator_flag"] == edition["numerator_flag"]
-    assert set(edition["period_kinds"].split(";")) <= {"month", "quarter", "year"}
+    assert set(edition["period_kinds"].split(";")) <= {"month", "quarter", "year", "span"}
 
 
 def test_editions_of_an_indicator_follow_on_each_other() -> None:

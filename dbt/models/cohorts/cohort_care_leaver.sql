@@ -35,11 +35,7 @@ care_leaver as (
         and open_leaving_care.person_id = person_detail.person_id
         and {{ holds_on('person_detail', 'open_leaving_care.counted_on') }}
     where coalesce({{ age_on('person_detail.date_of_birth', 'open_leaving_care.counted_on') }} between 19 and 21, true)
-    qualify
-        row_number() over (
-            partition by open_leaving_care.area_code, open_leaving_care.person_id, open_leaving_care.counted_on
-            order by open_leaving_care.started_on desc, open_leaving_care.leaving_care_id desc
-        ) = 1
+    qualify {{ is_latest_of_person('open_leaving_care', 'leaving_care_id') }}
 ),
 
 -- The latest status decides even where it lacks what is asked.

@@ -65,7 +65,7 @@ open_case as (
             [
                 'open',
                 if(six_months_on < counted_on, 'over_six_months', 'up_to_six_months'),
-                {{ visit_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
+                {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
             ]
         ) as reasons
     from visit_due

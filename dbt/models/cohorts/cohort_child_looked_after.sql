@@ -114,16 +114,8 @@ child_case as (
             'far_from_home': distance,
             'with_unapproved_carer': carer,
             'three_placements': if(has_three_placements, 'three_or_more', 'fewer_than_three'),
-            'visit_in_time': case
-                when visit_due_on is null then 'due_date_unknown'
-                when last_visited_on is null then if(is_visit_in_time, 'not_yet_due', 'not_visited_in_placement')
-                else if(is_visit_in_time, 'visited_in_time', 'visited_late')
-            end,
-            'review_in_time': case
-                when review_due_on is null then 'due_date_unknown'
-                when last_reviewed_on is null then if(is_review_in_time, 'not_yet_due', 'never_reviewed')
-                else if(is_review_in_time, 'reviewed_in_time', 'review_overdue')
-            end,
+            'visit_in_time': {{ due_reason('last_visited_on', 'visit_due_on', 'counted_on', 'visited') }},
+            'review_in_time': {{ due_reason('last_reviewed_on', 'review_due_on', 'counted_on', 'reviewed') }},
             'twelve_months': if(is_twelve_months, 'twelve_months_or_more', 'under_twelve_months'),
             'health_assessed': health_assessment,
             'dental_checked': dental_check

@@ -95,7 +95,7 @@ child_case as (
                 'on_plan',
                 plan_order,
                 if(two_years_on <= counted_on, 'two_years_or_more', 'under_two_years'),
-                {{ visit_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
+                {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
                 if(is_under_five, 'born_and_under_five', 'unborn_or_older'),
                 case
                     when last_seen_on > counted_on - 10 then 'seen'

@@ -32,7 +32,7 @@ assessment_due as (
         due_date.due_on,
         if(initial_health_assessment.assessed_on <= due_date.due_on, initial_health_assessment.assessed_on, null) as assessed_on
     from care_clock
-    {{ join_due_date('care_clock', "'iha'") }}
+    {{ join_due_date('care_clock', 'iha') }}
     left join initial_health_assessment
         on care_clock.area_code = initial_health_assessment.area_code
         and care_clock.care_id = initial_health_assessment.care_id

@@ -24,7 +24,7 @@ interview_due as (
         due_date.due_on,
         coalesce(episode_end.interviewed_on <= due_date.due_on, false) as is_interviewed_in_time
     from episode_end
-    {{ join_due_date('episode_end', "'return_interview'") }}
+    {{ join_due_date('episode_end', 'return_interview') }}
 ),
 
 missing_episode_end as (

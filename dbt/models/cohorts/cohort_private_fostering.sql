@@ -13,11 +13,12 @@ open_arrangement as (
     from snapshot_day
     inner join private_fostering
         on {{ is_open_on('private_fostering', 'snapshot_day.day') }}
-    qualify
-        row_number() over (
-            partition by private_fostering.area_code, private_fostering.person_id, snapshot_day.day
-            order by private_fostering.started_on desc, private_fostering.arrangement_id desc
-        ) = 1
+),
+
+one_per_child as (
+    select *
+    from open_arrangement
+    qualify {{ is_latest_of_person('open_arrangement', 'arrangement_id') }}
 ),
 
 child_case as (
@@ -30,7 +31,7 @@ child_case as (
         map { 'every': true } as flags,
         {{ no_clocks() }} as clocks,
         map { 'every': 'privately_fostered' } as reasons
-    from open_arrangement
+    from one_per_child
 )
 
 select * from child_case

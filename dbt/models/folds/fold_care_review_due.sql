@@ -43,7 +43,7 @@ care_review_due as (
         review_clock.clock_started_on,
         due_date.due_on
     from review_clock
-    {{ join_due_date('review_clock', 'review_clock.timescale_code') }}
+    {{ join_due_date('review_clock') }}
 )
 
 select * from care_review_due

@@ -6,8 +6,8 @@ current_placement as (
     select * from {{ ref('fold_current_placement') }}
 ),
 
-visit as (
-    select * from {{ ref('fold_visit') }}
+latest_visit as (
+    select * from {{ ref('fold_latest_visit') }}
 ),
 
 timescale as (
@@ -16,17 +16,6 @@ timescale as (
 
 due_date as (
     select * from {{ ref('due_date') }}
-),
-
--- Each visit, whether the child was seen or not, holds until the next one.
-care_visit as (
-    select
-        area_code,
-        person_id,
-        visited_on as valid_from,
-        lead(visited_on) over (partition by area_code, person_id order by visited_on, visit_id) as valid_to
-    from visit
-    where purpose = 'looked_after'
 ),
 
 -- Without a placement the start of care takes its place.
@@ -44,16 +33,17 @@ placed as (
         and child_looked_after.counted_on = current_placement.counted_on
 ),
 
--- A visit from before the placement is none in it: each placement starts the clock anew.
+-- A visit counts whether the child was seen or not. One from before the placement is none in it: each placement starts the clock anew.
 last_visit as (
     select
         placed.*,
-        if(care_visit.valid_from >= placed.placed_on, care_visit.valid_from, null) as last_visited_on
+        if(latest_visit.valid_from >= placed.placed_on, latest_visit.valid_from, null) as last_visited_on
     from placed
-    left join care_visit
-        on placed.area_code = care_visit.area_code
-        and placed.person_id = care_visit.person_id
-        and {{ holds_on('care_visit', 'placed.counted_on') }}
+    left join latest_visit
+        on placed.area_code = latest_visit.area_code
+        and placed.person_id = latest_visit.person_id
+        and latest_visit.purpose = 'looked_after'
+        and {{ holds_on('latest_visit', 'placed.counted_on') }}
 ),
 
 visit_clock as (
@@ -78,7 +68,7 @@ care_visit_due as (
         visit_clock.clock_started_on,
         due_date.due_on
     from visit_clock
-    {{ join_due_date('visit_clock', 'visit_clock.timescale_code') }}
+    {{ join_due_date('visit_clock') }}
 )
 
 select * from care_visit_due

@@ -46,11 +46,7 @@ child_looked_after as (
     where
         {{ is_under_age('person_detail.date_of_birth', 18, 'open_care.counted_on') }}
         and not {{ is_short_break('legal_status.legal_status') }}
-    qualify
-        row_number() over (
-            partition by open_care.area_code, open_care.person_id, open_care.counted_on
-            order by open_care.started_on desc, open_care.care_id desc
-        ) = 1
+    qualify {{ is_latest_of_person('open_care', 'care_id') }}
 )
 
 select * from child_looked_after

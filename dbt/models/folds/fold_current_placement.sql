@@ -17,7 +17,7 @@ placement_detail as (
     select * from {{ ref('fold_placement_detail') }}
 ),
 
-latest_open as (
+open_placement as (
     select
         child_looked_after.area_code,
         child_looked_after.person_id,
@@ -30,11 +30,12 @@ latest_open as (
         on child_looked_after.area_code = placement.area_code
         and child_looked_after.care_id = placement.care_id
         and {{ is_open_on('placement', 'child_looked_after.counted_on') }}
-    qualify
-        row_number() over (
-            partition by child_looked_after.area_code, child_looked_after.person_id, child_looked_after.counted_on
-            order by placement.started_on desc, placement.placement_id desc
-        ) = 1
+),
+
+latest_open as (
+    select *
+    from open_placement
+    qualify {{ is_latest_of_person('open_placement', 'placement_id') }}
 ),
 
 detailed as (

@@ -6,6 +6,10 @@
     ('plan_id', ref('stg_protection_plan_started'), ref('stg_protection_plan_ended')),
     ('plan_id', ref('stg_child_in_need_plan_started'), ref('stg_child_in_need_plan_ended')),
     ('care_id', ref('stg_care_started'), ref('stg_care_ended')),
+    ('placement_id', ref('stg_placement_started'), ref('stg_placement_ended')),
+    ('missing_id', ref('stg_missing_started'), ref('stg_missing_ended')),
+    ('leaving_care_id', ref('stg_leaving_care_started'), ref('stg_leaving_care_ended')),
+    ('arrangement_id', ref('stg_private_fostering_started'), ref('stg_private_fostering_ended')),
     ('allocation_id', ref('stg_worker_allocated'), ref('stg_worker_deallocated')),
 ] %}
 
@@ -16,6 +20,17 @@
     ('cohort_initial_conference', 'in_time'),
     ('cohort_child_on_plan', 'visit_in_time'),
     ('cohort_child_in_need_plan_open', 'visit_in_time'),
+    ('cohort_child_looked_after', 'visit_in_time'),
+    ('cohort_child_looked_after', 'review_in_time'),
+    ('cohort_missing_episode_end', 'interviewed_in_time'),
+] %}
+
+{# What belongs to a period of care, and counts only when dated within it. #}
+{% set parts_of_care = [
+    ref('stg_legal_status_changed'),
+    ref('stg_placement_started'),
+    ref('stg_care_review_held'),
+    ref('stg_placed_for_adoption'),
 ] %}
 
 with merge_outcome as (
@@ -58,6 +73,22 @@ cohort_child_with_case as (
     select * from {{ ref('cohort_child_with_case') }}
 ),
 
+cohort_child_looked_after as (
+    select * from {{ ref('cohort_child_looked_after') }}
+),
+
+cohort_care_leaver as (
+    select * from {{ ref('cohort_care_leaver') }}
+),
+
+cohort_missing_episode_end as (
+    select * from {{ ref('cohort_missing_episode_end') }}
+),
+
+care as (
+    select * from {{ ref('fold_care') }}
+),
+
 person_detail as (
     select * from {{ ref('fold_person_detail') }}
 ),
@@ -84,6 +115,29 @@ overlap as (
     {{ overlap_issue('overlapping_child_in_need_plans', ref('fold_child_in_need_plan'), 'plan_id') }}
     union all
     {{ overlap_issue('overlapping_care', ref('fold_care'), 'care_id') }}
+    union all
+    {{ overlap_issue('overlapping_leaving_care', ref('fold_leaving_care'), 'leaving_care_id') }}
+    union all
+    {{ overlap_issue('overlapping_private_fostering', ref('fold_private_fostering'), 'arrangement_id') }}
+),
+
+outside_care as (
+    {% for part in parts_of_care %}
+        select
+            'outside_care' as issue,
+            part.area_code,
+            part.person_id,
+            part.care_id as case_id,
+            '{{ part.identifier | replace('stg_', '', 1) }} on ' || part.occurred_on as detail
+        from {{ part }} as part
+        anti join care
+            on part.area_code = care.area_code
+            and part.care_id = care.care_id
+            and {{ is_within_care('part.occurred_on') }}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 assessment as (
@@ -138,6 +192,16 @@ age_limited_person as (
     select
         area_code,
         person_id
+    from cohort_child_looked_after
+    union
+    select
+        area_code,
+        person_id
+    from cohort_care_leaver
+    union
+    select
+        area_code,
+        person_id
     from cohort_child_on_plan
     union
     select
@@ -178,6 +242,8 @@ issue as (
     select * from spell_end
     union all
     select * from overlap
+    union all
+    select * from outside_care
     union all
     select * from assessment
     union all

@@ -6,13 +6,17 @@ with strategy_discussion_held as (
     select * from {{ ref('stg_strategy_discussion_held') }}
 ),
 
--- One event per child; whoever is recorded for any of them took part.
+-- One event per child; whoever is recorded for any of them took part, from the first day that says so.
 discussion as (
     select
         area_code,
         discussion_id,
         min(occurred_on) as held_on,
-        flatten(list(agencies)) as agencies
+        {% for agency in agencies %}
+            min(occurred_on) filter (where list_contains(agencies, '{{ agency }}')) as {{ agency }}_on,
+        {% endfor %}
+        map({{ agencies }}, [{{ agencies | join('_on, ') }}_on]) as attended_on,
+        list_filter({{ needed }}, lambda agency: attended_on[agency] is null) as missing
     from strategy_discussion_held
     group by area_code, discussion_id
 ),
@@ -20,7 +24,7 @@ discussion as (
 attended as (
     select
         *,
-        list_filter({{ needed }}, lambda agency: not list_contains(agencies, agency)) as missing
+        if(missing = [], greatest({{ needed | join('_on, ') }}_on), null) as full_on
     from discussion
 ),
 
@@ -33,14 +37,18 @@ strategy_discussion as (
         held_on as counted_on,
         map(
             ['every', 'full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
-            [true, missing = []] || list_transform({{ agencies }}, lambda agency: list_contains(agencies, agency))
+            [true, missing = []] || list_transform({{ agencies }}, lambda agency: attended_on[agency] is not null)
         ) as flags,
-        {{ no_clocks() }} as clocks,
+        map(
+            ['full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
+            [{{ clock('held_on', 'null', 'full_on') }}]
+            || list_transform({{ agencies }}, lambda agency: {{ clock('held_on', 'null', 'attended_on[agency]') }})
+        ) as clocks,
         map(
             ['every', 'full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
             ['held', if(missing = [], 'all_attended', 'without_' || array_to_string(missing, '_and_'))]
             || list_transform(
-                {{ agencies }}, lambda agency: if(list_contains(agencies, agency), 'attended', 'not_recorded_as_attending')
+                {{ agencies }}, lambda agency: if(attended_on[agency] is null, 'not_recorded_as_attending', 'attended')
             )
         ) as reasons
     from attended

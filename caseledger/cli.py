@@ -21,6 +21,8 @@ from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.moments import parse_known_at, parse_recorded_at
 from caseledger.progress import Progress
+from caseledger.reconciliation import reconcile as reconcile_report
+from caseledger.reconciliation import write_reconciliation
 from caseledger.settings import BARNET, Settings
 from caseledger.simulate import LAST_YEAR, Form
 from caseledger.simulate import simulate as simulate_events
@@ -173,6 +175,19 @@ def cases(
     if identify:
         found = identify_people(Settings.from_environment(), found, f"cases {indicator} --period {period}")
     answer.write(found, form)
+
+
+@app.command(epilog="Example: `caseledger reconcile fs-2016-q2 --format csv`")
+def reconcile(
+    report: Annotated[str, typer.Argument(help="The published report: fs-2015-q4, fs-2016-q1, fs-2016-q2, improvement-2017-11.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Print a published report's figures beside the computed ones, and what in print contradicts what.
+
+    Every figure is equal (to the precision printed), differs, or is not derivable, with the reason. The report is also read
+    against itself and the others: a contradiction is named with its cells and its arithmetic, the most serious first.
+    """
+    write_reconciliation(reconcile_report(Settings.from_environment().warehouse, report), form)
 
 
 @app.command(epilog="Example: `caseledger doctor`")

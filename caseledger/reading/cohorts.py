@@ -45,7 +45,7 @@ def other_cohorts(reading: Reading) -> Iterator[Finding]:
                     also = f"; {size.people:,} is the number of {', '.join(elsewhere)}" if elsewhere else ""
                     yield Finding(
                         Kind.OTHER_COHORT,
-                        (size.cell, *(each.cell for each in others)),
+                        (size.cell, *size.row.cells_of("result"), *(each.cell for each in others)),
                         f"{size.people:,} in {size.row.ref}, {settled:,} in {witnesses}{also}.",
                         f"{size.row.ref} is counted of {size.people:,}, though the same people are {settled:,} in {witnesses} "
                         f"of {report.title}.",

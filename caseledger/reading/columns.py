@@ -41,8 +41,8 @@ def columns_of_another_period(reading: Reading) -> Iterator[Finding]:
                 yield Finding(
                     Kind.COLUMN_OTHER_PERIOD,
                     tuple(each.cell for each in agreeing if each not in own),
-                    f"{len(agreeing)} of its figures are those printed for {better}; of {len(known)} that a report prints for "
-                    f"{named}, {len(own)} agree.",
+                    f"{len(agreeing)} of its figures are those printed for {better}; of the {len(known)} that are printed for "
+                    f"{named} it has {len(own)}.",
                     f"The column '{column}' of {report.title} holds the figures of {better}.",
                 )
             elif len(known) >= FEWEST and not own:

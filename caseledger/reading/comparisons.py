@@ -72,7 +72,7 @@ def _direction(reading: Reading, row: Row, direction: str, compared: str) -> Ite
         )
         return
     polarity = _polarity(reading, row)
-    if polarity == MONITOR and said != "same":
+    if polarity == MONITOR:
         yield Finding(
             Kind.DIRECTION,
             (*cells, *row.cells_of("polarity")),

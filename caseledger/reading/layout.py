@@ -10,13 +10,13 @@ from caseledger.reading.rows import ALLOWED, Reading
 def shifted_rows(reading: Reading) -> Iterator[Finding]:
     """Find rows whose cells stand beside the columns that they belong to."""
     for row in reading.shifted:
-        belongs = [(row.cells[part], part) for part in ALLOWED if row.cells.get(part) in row.moved]
-        moves = "; ".join(f"'{cell.text}' under '{cell.column_name}' is the {part.replace('_', ' ')}" for cell, part in belongs)
+        belongs = [(row.cells[part], part.replace("_", " ")) for part in ALLOWED if row.cells.get(part) in row.moved]
+        moves = ", ".join(f"'{cell.text}' is the {part}, not the '{cell.column_name}'" for cell, part in belongs)
         yield Finding(
             Kind.ROW_SHIFTED,
             row.moved,
-            f"Moved by one column all cells of {row.ref} are what their headings say: {moves}.",
-            f"The row {row.ref} of {row.report.title} is printed with {len(row.moved)} cells beside their columns.",
+            f"With each cell moved by one column: {moves}.",
+            f"The row {row.ref} of {row.report.title} is printed one column aside over {len(row.moved)} cells.",
         )
 
 

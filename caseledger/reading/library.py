@@ -25,7 +25,7 @@ class Quarter:
     @classmethod
     def from_ordinal(cls, ordinal: int) -> "Quarter":
         """Return the quarter of an ordinal."""
-        return cls(*divmod(ordinal, 4)) if ordinal % 4 else cls(ordinal // 4 - 1, 4)
+        return cls((ordinal - 1) // 4, (ordinal - 1) % 4 + 1)
 
     @property
     def ordinal(self) -> int:

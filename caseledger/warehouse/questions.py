@@ -68,7 +68,7 @@ def results(warehouse: Path, period: str | None = None, kind: str | None = None,
         RefusedError: there is no warehouse, or no such indicator or period in it.
     """
     chosen = period_of(period, kind) if period else None
-    with _open(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         for reference in indicators:
             _check_indicator(connection, reference)
         if chosen:
@@ -100,7 +100,7 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
         RefusedError: there is no warehouse, no such indicator or period in it, or its result is `no_feed` in every area.
     """
     chosen = period_of(period, kind)
-    with _open(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         _check_indicator(connection, indicator)
         _check_period(connection, chosen)
         areas = _areas(connection, indicator, chosen)
@@ -135,7 +135,7 @@ def what_is_not_fed(warehouse: Path, indicator: str, period: str, kind: str | No
         RefusedError: there is no warehouse.
     """
     chosen = period_of(period, kind)
-    with _open(warehouse) as connection:
+    with open_warehouse(warehouse) as connection:
         unfed = [area for area in _areas(connection, indicator, chosen) if area.is_unfed]
     return _not_fed(indicator, chosen, unfed) if unfed else None
 
@@ -180,74 +180,12 @@ def _not_fed(indicator: str, chosen: PeriodLabel, unfed: Sequence[_Area]) -> str
     return f"{indicator} has no figure for {chosen.label}, and so no cases: no_feed in {areas}."
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """One indicator in one report: the figure from cases beside the one that was printed, each with its fraction."""
-
-    report: str
-    indicator: str
-    name: str
-    computed: str
-    printed: str
-    status: str
-    note: str
-
-
-def compare_with_published(warehouse: Path) -> list[Comparison]:
-    """Return every indicator of the register beside what the published reports print, by report and indicator.
+def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse for reading.
 
     Raises:
-        RefusedError: there is no warehouse.
+        RefusedError: there is no warehouse, or it cannot be read just now.
     """
-    with _open(warehouse) as connection:
-        rows = connection.execute(
-            """
-            select
-                published_report.title, indicator_result.indicator_ref, indicator_result.name,
-                indicator_result.numerator, indicator_result.denominator, indicator_result.value_rounded,
-                indicator_result.decimals, indicator_result.unit, indicator_result.reason,
-                reconciliation.printed_numerator, reconciliation.printed_denominator, reconciliation.printed_text,
-                reconciliation.status, reconciliation.note
-            from seed.published_report
-            inner join indicator_result
-                on indicator_result.area_code = published_report.area_code
-                and indicator_result.period_end = published_report.period_end
-                and indicator_result.period_kind = 'quarter'
-            left join reconciliation
-                on reconciliation.report_id = published_report.report_id
-                and reconciliation.indicator_ref = indicator_result.indicator_ref
-            order by published_report.period_end, indicator_result.indicator_ref
-            """
-        ).fetchall()
-    return [_comparison(*row) for row in rows]
-
-
-def _comparison(
-    report: str,
-    indicator: str,
-    name: str,
-    numerator: float | None,
-    denominator: float | None,
-    value: float | None,
-    decimals: int,
-    unit: str,
-    reason: str | None,
-    printed_numerator: float | None,
-    printed_denominator: float | None,
-    printed: str | None,
-    status: str | None,
-    note: str | None,
-) -> Comparison:
-    computed = reason or _figure(f"{value:.{decimals}f}{'%' if unit == '%' else ''}", numerator, denominator)
-    published = _figure(printed, printed_numerator, printed_denominator) if printed else "not printed"
-    return Comparison(report, indicator, name, computed, published, status or "", note or "")
-
-
-def _figure(value: str, numerator: float | None, denominator: float | None) -> str:
-    return value if denominator is None or numerator is None else f"{value} ({numerator:,.0f}/{denominator:,.0f})"
-
-
-def _open(warehouse: Path) -> duckdb.DuckDBPyConnection:
     if not warehouse.exists():
         raise RefusedError(f"There is no warehouse at {warehouse}: make it first, with 'caseledger build'.")
     with refuse_storage_errors(warehouse):

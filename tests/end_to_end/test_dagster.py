@@ -96,7 +96,8 @@ def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(inbox: Settin
     assert {"ledger", "stg_referral_received", "indicator_result", "published"} <= materialised(ran)
     made = checks(ran)
     assert made["load_counts_add_up"]
-    assert all(made.values())
+    # Seven referrals are not what the council printed, which is said and stops nothing.
+    assert [name for name, passed in made.items() if not passed] == ["printed_figures_are_explained"]
     assert set(made) == {key.name for key in defs().resolve_asset_graph().asset_check_keys}
     assert {path.relative_to(inbox.inbox).as_posix() for path in inbox.inbox.rglob("*.*")} == {
         "loaded/referrals.jsonl",

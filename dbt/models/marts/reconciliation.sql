@@ -1,9 +1,9 @@
-with published_report as (
-    select * from {{ ref('published_report') }}
+with published_figure as (
+    select * from {{ ref('published_figure') }}
 ),
 
-published_cell as (
-    select * from {{ ref('published_cell') }}
+published_report as (
+    select * from {{ ref('published_report') }}
 ),
 
 indicator as (
@@ -14,69 +14,150 @@ indicator_result as (
     select * from {{ ref('indicator_result') }}
 ),
 
-published_figure as (
-    select
-        published_report.report_id,
-        published_report.area_code,
-        published_report.period_end,
-        result.section,
-        result.row_ref,
-        result.text as printed_text,
-        result.value as printed_value,
-        coalesce(result.note, fraction.note) as note,
-        length(regexp_extract(result.text, '\.([0-9]+)', 1)) as printed_decimals,
-        try_cast(replace(regexp_extract(fraction.text, '([0-9,]+) */ *([0-9,]+)', 1), ',', '') as double) as printed_numerator,
-        try_cast(replace(regexp_extract(fraction.text, '([0-9,]+) */ *([0-9,]+)', 2), ',', '') as double) as printed_denominator
-    from published_report
-    inner join published_cell as result
-        on published_report.report_id = result.report_id and published_report.result_column = result.column_name
-    left join published_cell as fraction
-        on published_report.report_id = fraction.report_id
-        and published_report.fraction_column = fraction.column_name
-        and result.section = fraction.section
-        and result.row_ref = fraction.row_ref
-    semi join indicator
-        on result.row_ref = indicator.indicator_ref
-    where result.value is not null
+registered as (
+    select distinct indicator_ref from indicator
 ),
 
-compared as (
+-- Means of months, as running text has them.
+monthly_mean as (
     select
-        published_figure.report_id,
-        published_figure.area_code,
-        published_figure.period_end,
-        published_figure.section,
-        published_figure.row_ref as indicator_ref,
-        published_figure.printed_text,
-        published_figure.printed_value,
-        published_figure.printed_numerator,
-        published_figure.printed_denominator,
-        -- To as many decimals as the report printed.
-        {{ round_half_away('indicator_result.value', 'published_figure.printed_decimals') }} as computed_value,
-        indicator_result.numerator as computed_numerator,
-        indicator_result.denominator as computed_denominator,
-        indicator_result.reason,
-        published_figure.note
+        area_code,
+        indicator_ref,
+        dimension,
+        period_kind,
+        period,
+        avg(value) over (
+            partition by area_code, indicator_ref, dimension, {{ financial_year('period_end') }}
+            order by period_end
+        ) as mean_since_april,
+        avg(value) over (
+            partition by area_code, indicator_ref, dimension
+            order by period_end
+            rows 2 preceding
+        ) as mean_of_three
+    from indicator_result
+    where period_kind = 'month'
+),
+
+matched as (
+    select
+        published_figure.*,
+        published_report.period_end as report_period_end,
+        registered.indicator_ref is not null as is_registered,
+        result.area_code is not null as has_result,
+        result.numerator,
+        result.denominator,
+        result.value,
+        result.value_rounded,
+        result.reason as result_reason,
+        result.unit = '%' as is_computed_percentage,
+        result.polarity,
+        monthly_mean.mean_since_april,
+        monthly_mean.mean_of_three,
+        if(compared.unit = result.unit, compared.value_rounded, null) as compared_value
     from published_figure
-    left join indicator_result
-        on published_figure.area_code = indicator_result.area_code
-        and published_figure.row_ref = indicator_result.indicator_ref
-        and published_figure.period_end = indicator_result.period_end
-        and indicator_result.period_kind = 'quarter'
-        and indicator_result.dimension is null
+    inner join published_report
+        on published_figure.report_id = published_report.report_id
+    left join registered
+        on published_figure.indicator_ref = registered.indicator_ref
+    left join indicator_result as result
+        on published_figure.area_code = result.area_code
+        and published_figure.indicator_ref = result.indicator_ref
+        and published_figure.dimension is not distinct from result.dimension
+        and published_figure.period_kind = result.period_kind
+        and published_figure.period = result.period
+    left join indicator_result as compared
+        on published_figure.area_code = compared.area_code
+        and published_figure.indicator_ref = compared.indicator_ref
+        and published_figure.dimension is not distinct from compared.dimension
+        and published_figure.period_kind = compared.period_kind
+        and published_figure.compared_period = compared.period
+    left join monthly_mean
+        on published_figure.area_code = monthly_mean.area_code
+        and published_figure.indicator_ref = monthly_mean.indicator_ref
+        and published_figure.dimension is not distinct from monthly_mean.dimension
+        and published_figure.period_kind = monthly_mean.period_kind
+        and published_figure.period = monthly_mean.period
+),
+
+computed as (
+    select
+        *,
+        part in ('polarity', 'short_direction', 'long_direction') as is_word,
+        part in ('result', 'previous', 'year_ago', 'mean_since_april', 'mean_of_three') as is_value,
+        case part
+            when 'numerator' then numerator
+            when 'denominator' then denominator
+            when 'outside_numerator' then denominator - numerator
+            when 'mean_since_april' then mean_since_april
+            when 'mean_of_three' then mean_of_three
+            when 'result' then value
+            when 'previous' then value
+            when 'year_ago' then value
+        end as exact_value,
+        case
+            when part = 'polarity' and polarity = 'bigger' then 'Bigger is Better'
+            when part = 'polarity' and polarity = 'smaller' then 'Smaller is Better'
+            when polarity = 'monitor' then 'Monitor'
+            when value_rounded is null or compared_value is null then null
+            when value_rounded = compared_value then 'Same'
+            when (value_rounded > compared_value) = (polarity = 'bigger') then 'Improving'
+            else 'Worsening'
+        end as exact_word
+    from matched
+),
+
+-- To as many decimals as the report printed.
+as_printed as (
+    select
+        *,
+        {{ round_half_away('exact_value', 'printed_decimals') }} as computed_value,
+        case
+            when is_word and printed_text in ('N/A', 'New') then 'nothing_printed'
+            when not is_word and printed_value is null then 'nothing_printed'
+            when indicator_ref is null then 'of_no_indicator'
+            when part in ('target', 'annual_target') then 'decided'
+            when not is_registered then 'not_in_register'
+            when not has_result then 'outside_build'
+            when part <> 'polarity' and result_reason is not null then result_reason
+            when is_value and is_percentage <> is_computed_percentage then 'other_edition'
+            when is_word and exact_word is null then 'nothing_to_compare'
+            when not is_word and exact_value is null then 'no_such_part'
+        end as reason
+    from computed
 ),
 
 reconciliation as (
     select
-        *,
+        report_id,
+        area_code,
+        report_period_end,
+        section,
+        row_ref,
+        column_name,
+        part,
+        indicator_ref,
+        dimension,
+        period_kind,
+        period,
+        printed_text,
+        printed_value,
         case
-            when computed_value is null then 'not_computed'
-            when computed_value = printed_value
-                and coalesce(computed_numerator = printed_numerator, true)
-                and coalesce(computed_denominator = printed_denominator, true) then 'equal'
+            when reason is not null then null
+            when is_word then exact_word
+            when is_value and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
+            else printf('%.*f', printed_decimals, computed_value)
+        end as computed_text,
+        if(reason is null and not is_word, computed_value, null) as computed_value,
+        if(reason is null and not is_word, exact_value, null) as exact_value,
+        case
+            when reason is not null then 'not_derivable'
+            when is_word and lower(printed_text) = lower(exact_word) then 'equal'
+            when not is_word and printed_value = computed_value then 'equal'
             else 'differs'
-        end as status
-    from compared
+        end as status,
+        reason
+    from as_printed
 )
 
 select * from reconciliation

@@ -1,0 +1,201 @@
+with published_report as (
+    select * from {{ ref('published_report') }}
+),
+
+published_cell as (
+    select * from {{ ref('published_cell') }}
+),
+
+published_heading as (
+    select * from {{ ref('published_heading') }}
+),
+
+published_measure as (
+    select * from {{ ref('published_measure') }}
+),
+
+headed_cell as (
+    select
+        published_cell.*,
+        published_report.area_code,
+        published_report.period_label,
+        published_heading.part,
+        published_heading.quarter
+    from published_cell
+    inner join published_report
+        on published_cell.report_id = published_report.report_id
+    left join published_heading
+        on published_cell.report_id = published_heading.report_id
+        and published_cell.column_name = published_heading.column_name
+),
+
+-- The rows of the tables of indicators are those with a result.
+table_row as (
+    select distinct
+        report_id,
+        section,
+        row_ref
+    from headed_cell
+    where part = 'result'
+),
+
+table_cell as (
+    select headed_cell.*
+    from headed_cell
+    semi join table_row
+        on headed_cell.report_id = table_row.report_id
+        and headed_cell.section = table_row.section
+        and headed_cell.row_ref = table_row.row_ref
+),
+
+table_figure as (
+    select
+        table_cell.report_id,
+        table_cell.area_code,
+        table_cell.section,
+        table_cell.row_ref,
+        table_cell.column_name,
+        table_cell.part,
+        coalesce(published_measure.indicator_ref, table_cell.row_ref) as indicator_ref,
+        published_measure.dimension,
+        'quarter' as period_kind,
+        -- The quarter of a judgement or a target is the report's own, whatever quarter their heading names besides.
+        if(
+            table_cell.part in ('result', 'previous', 'year_ago'), table_cell.quarter, table_cell.period_label
+        ) as period,
+        if(
+            table_cell.part in ('short_direction', 'long_direction'), coalesce(table_cell.quarter, compared_column.quarter), null
+        ) as compared_period,
+        table_cell.text,
+        table_cell.value
+    from table_cell
+    left join compared_column
+        on table_cell.report_id = compared_column.report_id
+        and table_cell.section = compared_column.section
+        and table_cell.row_ref = compared_column.row_ref
+        and compared_column.part = if(table_cell.part = 'short_direction', 'previous', 'year_ago')
+    left join published_measure
+        on table_cell.report_id = published_measure.report_id
+        and table_cell.row_ref = published_measure.row_ref
+    where
+        table_cell.part in (
+            'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'short_direction', 'long_direction'
+        )
+),
+
+-- What a direction is told from: the quarter that its heading names, else that of the column of results beside it.
+compared_column as (
+    select
+        report_id,
+        section,
+        row_ref,
+        part,
+        min(quarter) as quarter
+    from table_cell
+    where part in ('previous', 'year_ago')
+    group by report_id, section, row_ref, part
+),
+
+-- A fraction is two figures; one that is not applicable is still a cell.
+fraction_part as (
+    select
+        *,
+        unnest(['numerator', 'denominator']) as fraction_part,
+        unnest([1, 2]) as place
+    from table_cell
+    where part = 'fraction'
+),
+
+fraction_figure as (
+    select
+        fraction_part.report_id,
+        fraction_part.area_code,
+        fraction_part.section,
+        fraction_part.row_ref,
+        fraction_part.column_name,
+        fraction_part.fraction_part as part,
+        coalesce(published_measure.indicator_ref, fraction_part.row_ref) as indicator_ref,
+        published_measure.dimension,
+        'quarter' as period_kind,
+        fraction_part.text,
+        try_cast(
+            replace(
+                if(
+                    fraction_part.place = 1,
+                    regexp_extract(fraction_part.text, '^([0-9,]+) */ *[0-9,]+$', 1),
+                    regexp_extract(fraction_part.text, '^[0-9,]+ */ *([0-9,]+)$', 1)
+                ),
+                ',', ''
+            ) as double
+        ) as value,
+        fraction_part.period_label as period
+    from fraction_part
+    left join published_measure
+        on fraction_part.report_id = published_measure.report_id
+        and fraction_part.row_ref = published_measure.row_ref
+),
+
+-- A figure in running text says what it measures in a cell of its own.
+text_row as (
+    select
+        report_id,
+        section,
+        row_ref
+    from headed_cell
+    where column_name = 'metric_name'
+),
+
+text_figure as (
+    select
+        headed_cell.report_id,
+        headed_cell.area_code,
+        headed_cell.section,
+        headed_cell.row_ref,
+        headed_cell.column_name,
+        if(headed_cell.column_name = 'value', coalesce(published_measure.part, 'result'), headed_cell.column_name) as part,
+        published_measure.indicator_ref,
+        published_measure.dimension,
+        published_measure.period_kind,
+        headed_cell.text,
+        headed_cell.value,
+        published_measure.period
+    from headed_cell
+    semi join text_row
+        on headed_cell.report_id = text_row.report_id
+        and headed_cell.section = text_row.section
+        and headed_cell.row_ref = text_row.row_ref
+    left join published_measure
+        on headed_cell.report_id = published_measure.report_id
+        and headed_cell.row_ref = published_measure.row_ref
+    where headed_cell.column_name in ('value', 'numerator', 'denominator')
+),
+
+figure as (
+    select * from table_figure
+    union all by name
+    select * from fraction_figure
+    union all by name
+    select * from text_figure
+),
+
+published_figure as (
+    select
+        report_id,
+        area_code,
+        section,
+        row_ref,
+        column_name,
+        part,
+        indicator_ref,
+        dimension,
+        period_kind,
+        period,
+        compared_period,
+        text as printed_text,
+        value as printed_value,
+        coalesce(length(regexp_extract(text, '\.([0-9]+)', 1)), 0) as printed_decimals,
+        contains(text, '%') as is_percentage
+    from figure
+)
+
+select * from published_figure

@@ -25,27 +25,35 @@ def directions(reading: Reading) -> Iterator[Finding]:
 def shorter_spans(reading: Reading) -> Iterator[Finding]:
     """Find counts over some months compared with counts over another number of months."""
     for row in reading.indicators:
-        result, own = row.number("result"), span(row.text("period"))
+        result, own = row.number("result"), _months(reading, row)
         if result is None or own is None or result.is_percent or per(row):
             continue
         for part in DIRECTION_OF.values():
             first = first_print(reading, row, reading.quarter_of(row, part))
-            other = span(first[0].text("period")) if first and first[1] == "result" else None
-            if first and other and row.number(part) and other.months != own.months:
+            other = _months(reading, first[0]) if first and first[1] == "result" else None
+            if first and other and row.number(part) and other != own:
                 yield Finding(
                     Kind.SHORTER_SPAN,
                     (row.cells[part], *row.cells_of("result", "period"), *first[0].cells_of("period")),
-                    f"{result} in {own.months} months ({row.text('period')}), {row.text(part)} in {other.months} "
-                    f"({first[0].text('period')}).",
-                    f"{row.ref} compares {result} of {own.months} months with {row.text(part)} of {other.months}.",
+                    f"{result} in {own} months ({row.text('period')}), {row.text(part)} in {other} ({first[0].text('period')}).",
+                    f"{row.ref} compares {result} of {own} months with {row.text(part)} of {other}.",
                 )
-        if "end of year" in row.text("benchmark").lower() and own.months < MONTHS_OF_A_YEAR:
+        if "end of year" in row.text("benchmark").lower() and own < MONTHS_OF_A_YEAR:
             yield Finding(
                 Kind.SHORTER_SPAN,
                 row.cells_of("benchmark", "result", "period"),
-                f"{result} in {own.months} months ({row.text('period')}) beside '{row.text('benchmark')}'.",
-                f"{row.ref} stands beside a benchmark of a whole year after {own.months} months.",
+                f"{result} in {own} months ({row.text('period')}) beside '{row.text('benchmark')}'.",
+                f"{row.ref} stands beside a benchmark of a whole year after {own} months.",
             )
+
+
+def _months(reading: Reading, row: Row) -> int | None:
+    """Return how many months a figure is counted over, by the words of the row, else by the register. None for a snapshot."""
+    told = span(row.text("period"))
+    edition, quarter = reading.edition(row), row.report.quarter
+    if told or edition is None or quarter is None:
+        return told.months if told else None
+    return {"period": 3, "ytd": 3 * quarter.number, "m6": 6, "r12": 12, "y3": 36}.get(edition.window_name)
 
 
 def _direction(reading: Reading, row: Row, direction: str, compared: str) -> Iterator[Finding]:

@@ -48,6 +48,19 @@ table_cell as (
         and headed_cell.row_ref = table_row.row_ref
 ),
 
+-- What a direction is told from: the quarter that its heading names, else that of the column of results beside it.
+compared_column as (
+    select
+        report_id,
+        section,
+        row_ref,
+        part,
+        min(quarter) as quarter
+    from table_cell
+    where part in ('previous', 'year_ago')
+    group by report_id, section, row_ref, part
+),
+
 table_figure as (
     select
         table_cell.report_id,
@@ -81,19 +94,6 @@ table_figure as (
         table_cell.part in (
             'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'short_direction', 'long_direction'
         )
-),
-
--- What a direction is told from: the quarter that its heading names, else that of the column of results beside it.
-compared_column as (
-    select
-        report_id,
-        section,
-        row_ref,
-        part,
-        min(quarter) as quarter
-    from table_cell
-    where part in ('previous', 'year_ago')
-    group by report_id, section, row_ref, part
 ),
 
 -- A fraction is two figures; one that is not applicable is still a cell.

@@ -14,8 +14,43 @@ indicator_result as (
     select * from {{ ref('indicator_result') }}
 ),
 
+indicator_target as (
+    select * from {{ ref('indicator_target') }}
+),
+
 registered as (
     select distinct indicator_ref from indicator
+),
+
+-- The target as it was known when the report was written: of several wordings the one known last.
+target as (
+    select
+        published_figure.report_id,
+        published_figure.section,
+        published_figure.row_ref,
+        published_figure.part,
+        indicator_target.target
+    from published_figure
+    inner join published_report
+        on published_figure.report_id = published_report.report_id
+    inner join indicator_target
+        on published_figure.area_code = indicator_target.area_code
+        and published_figure.indicator_ref = indicator_target.indicator_ref
+        and (indicator_target.known_from is null or published_report.period_end >= indicator_target.known_from)
+        and (
+            published_figure.part = 'target'
+            and indicator_target.period_kind = 'quarter'
+            and published_figure.period = indicator_target.period
+            or published_figure.part = 'annual_target'
+            and indicator_target.period_kind = 'year'
+            and left(published_figure.period, 7) = indicator_target.period
+        )
+    qualify
+        row_number() over (
+            partition by
+                published_figure.report_id, published_figure.section, published_figure.row_ref, published_figure.part
+            order by indicator_target.known_from desc nulls last
+        ) = 1
 ),
 
 -- Means of months, as running text has them.
@@ -54,10 +89,16 @@ matched as (
         result.polarity,
         monthly_mean.mean_since_april,
         monthly_mean.mean_of_three,
+        target.target,
         if(compared.unit = result.unit, compared.value_rounded, null) as compared_value
     from published_figure
     inner join published_report
         on published_figure.report_id = published_report.report_id
+    left join target
+        on published_figure.report_id = target.report_id
+        and published_figure.section = target.section
+        and published_figure.row_ref = target.row_ref
+        and published_figure.part = target.part
     left join registered
         on published_figure.indicator_ref = registered.indicator_ref
     left join indicator_result as result
@@ -84,6 +125,7 @@ computed as (
     select
         *,
         part in ('polarity', 'short_direction', 'long_direction') as is_word,
+        part in ('target', 'annual_target') as is_target,
         part in ('result', 'previous', 'year_ago', 'mean_since_april', 'mean_of_three') as is_value,
         case part
             when 'numerator' then numerator
@@ -94,6 +136,8 @@ computed as (
             when 'result' then value
             when 'previous' then value
             when 'year_ago' then value
+            when 'target' then target
+            when 'annual_target' then target
         end as exact_value,
         case
             when part = 'polarity' and polarity = 'bigger' then 'Bigger is Better'
@@ -113,10 +157,11 @@ as_printed as (
         *,
         {{ round_half_away('exact_value', 'printed_decimals') }} as computed_value,
         case
-            when is_word and printed_text in ('N/A', 'New') then 'nothing_printed'
-            when not is_word and printed_value is null then 'nothing_printed'
+            when is_word and printed_text in ('N/A', 'New') then 'no_figure_printed'
+            when not is_word and printed_value is null then 'no_figure_printed'
             when indicator_ref is null then 'of_no_indicator'
-            when part in ('target', 'annual_target') then 'decided'
+            when is_target and target is null then 'no_target'
+            when is_target then null
             when not is_registered then 'not_in_register'
             when not has_result then 'outside_build'
             when part <> 'polarity' and result_reason is not null then result_reason
@@ -145,7 +190,7 @@ reconciliation as (
         case
             when reason is not null then null
             when is_word then exact_word
-            when is_value and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
+            when (is_value or is_target) and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
             else printf('%.*f', printed_decimals, computed_value)
         end as computed_text,
         if(reason is null and not is_word, computed_value, null) as computed_value,

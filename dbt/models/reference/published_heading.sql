@@ -49,9 +49,9 @@ placed as (
         report_id,
         column_name,
         case
-            when pattern_part <> 'result' or coalesce(quarter, own_quarter) = own_quarter then pattern_part
-            when own_quarter - quarter >= 3 then 'year_ago'
-            else 'previous'
+            when pattern_part = 'result' and own_quarter - quarter >= 3 then 'year_ago'
+            when pattern_part = 'result' and own_quarter <> quarter then 'previous'
+            else pattern_part
         end as part,
         case
             when quarter is not null then quarter

@@ -163,6 +163,23 @@ def test_an_area_that_does_not_exist(seed: str, sentences: Sentences) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("seed", "row", "what"),
+    [
+        ("indicator_target", {"period": "2016-17 Q2"}, "a target for 2016-17 Q2"),
+        ("benchmark", {"comparator": "london"}, "a figure of london"),
+        ("benchmark_measure", {"statistic": "rereferrals"}, "the figure rereferrals"),
+        ("national_statistic", {"area_code": "E09000003"}, "a figure of E09000003"),
+    ],
+)
+def test_an_indicator_that_does_not_exist(seed: str, row: dict[str, str | None], what: str, sentences: Sentences) -> None:
+    assert sentences("assert_reference_rows_name_indicators", "seed.indicator", EDITION) == []
+    rows = [row | {"indicator_ref": ref} for ref in ("FS/S99", "FS/X99", "FS/X99", None)]
+    assert sentences("assert_reference_rows_name_indicators", f"seed.{seed}", *rows) == [
+        f"{seed}.csv has {what} of FS/X99, which is no indicator: correct the ref, or add the indicator to indicator.csv"
+    ]
+
+
 def test_a_neighbour_that_does_not_exist(sentences: Sentences) -> None:
     row = {"area_code": "E09000003", "neighbour_code": "315"}
     (told,) = sentences("assert_reference_rows_name_areas", "seed.statistical_neighbour", row)

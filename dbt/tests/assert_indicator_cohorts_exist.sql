@@ -1,5 +1,5 @@
--- A cohort that does not exist would count nothing, and the figure would read as zero.
-{% set cohorts = [] %}
+-- A cohort that does not exist would count nothing, and the figure would read as zero. What another body counts has none.
+{% set cohorts = ['reported_figure'] %}
 {% if execute %}
     {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('cohort_') %}
         {% do cohorts.append(node.name.removeprefix('cohort_')) %}

@@ -110,7 +110,8 @@ def test_an_edition_that_ends_before_it_begins_and_one_that_is_there_twice(sente
 
 def test_a_cohort_that_does_not_exist(sentences: Sentences) -> None:
     misspelt = EDITION | {"indicator_ref": "FS/S98", "cohort": "refferal"}
-    assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt) == [
+    reported = EDITION | {"indicator_ref": "FS/S97", "cohort": "reported_figure"}
+    assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt, reported) == [
         "indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of those in dbt/models/cohorts,"
         " without cohort_"
     ]

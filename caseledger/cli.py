@@ -3,7 +3,7 @@
 import sys
 import time
 import traceback
-from dataclasses import fields
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Annotated
 
@@ -33,6 +33,8 @@ from caseledger.upkeep.restore import restore as bring_back
 from caseledger.warehouse import questions
 from caseledger.warehouse.build import build as build_warehouse
 from caseledger.warehouse.build import replay, what_is_newer
+from caseledger.warehouse.explaining import Explanation, Movement, NearCase, in_words
+from caseledger.warehouse.explaining import explain as explain_figure
 
 app = typer.Typer(
     name="caseledger",
@@ -177,6 +179,26 @@ def cases(
     answer.write(found, form)
 
 
+@app.command(epilog="Example: `caseledger explain FS/C25 --period '2016-17 Q2'`")
+def explain(
+    indicator: Annotated[str, typer.Argument(metavar="REF", help="The indicator, such as FS/C25.")],
+    period: Annotated[str, typer.Option(help="2016-07, '2016-17 Q2' or 2016-17.")],
+    kind: KindOption = None,
+    known_at: KnownAtOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Explain a figure: definition, fraction, target and rating, the cases nearest to their limit, and why it moved.
+
+    The changes of the cases since the period before add up to the change of the figure.
+    """
+    explanations = explain_figure(_warehouse(known_at), indicator, period, kind)
+    if form is Format.JSON:
+        answer.write_json([each.as_dict() for each in explanations])
+        return
+    for each in explanations:
+        _print_explanation(each, form)
+
+
 @app.command(epilog="Example: `caseledger reconcile fs-2016-q2 --format csv`")
 def reconcile(
     report: Annotated[str, typer.Argument(help="The published report: fs-2015-q4, fs-2016-q1, fs-2016-q2, improvement-2017-11.")],
@@ -261,6 +283,20 @@ def _warehouse(known_at: str | None) -> Path:
     if settings.warehouse.exists():
         _note(what_is_newer(settings))
     return settings.warehouse
+
+
+def _print_explanation(explanation: Explanation, form: Format) -> None:
+    nearest = Answer(tuple(field.name for field in fields(NearCase)), list(map(astuple, explanation.nearest)))
+    moved = Answer(tuple(field.name for field in fields(Movement)), list(map(astuple, explanation.movements or [])))
+    if form is Format.CSV:
+        answer.write(moved, form)
+        return
+    print(*in_words(explanation), sep="\n")
+    if nearest.rows:
+        answer.write_table(nearest.columns, nearest.rows, title="\nNearest to their limit")
+    if moved.rows:
+        answer.write_table(moved.columns, moved.rows, title=f"\nWhat has changed since {explanation.figure['previous_period']}")
+    print()
 
 
 def _print_load(summary: LoadSummary, form: Format) -> None:

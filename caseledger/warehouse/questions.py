@@ -99,10 +99,8 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
     Raises:
         RefusedError: there is no warehouse, no such indicator or period in it, or its result is `no_feed` in every area.
     """
-    chosen = period_of(period, kind)
     with open_warehouse(warehouse) as connection:
-        _check_indicator(connection, indicator)
-        _check_period(connection, chosen)
+        chosen = chosen_period(connection, indicator, period, kind)
         areas = _areas(connection, indicator, chosen)
         unfed = [area for area in areas if area.is_unfed]
         if unfed and len(unfed) == len(areas):
@@ -190,6 +188,18 @@ def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
         raise RefusedError(f"There is no warehouse at {warehouse}: make it first, with 'caseledger build'.")
     with refuse_storage_errors(warehouse):
         return duckdb.connect(str(warehouse), read_only=True)
+
+
+def chosen_period(connection: duckdb.DuckDBPyConnection, indicator: str, period: str, kind: str | None = None) -> PeriodLabel:
+    """Return the period that a label names, after making sure that the warehouse has it, and the indicator.
+
+    Raises:
+        RefusedError: no such indicator or period.
+    """
+    chosen = period_of(period, kind)
+    _check_indicator(connection, indicator)
+    _check_period(connection, chosen)
+    return chosen
 
 
 def _check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> None:

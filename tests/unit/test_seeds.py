@@ -53,7 +53,25 @@ def each(editions: list[Row]) -> pytest.MarkDecorator:
     )
 
 
+# Which timescales a clock goes by. The words of its other numbers would be a limit that no figure follows.
+TIMESCALES_OF = {
+    "FS/C22": {"assessment"},
+    "FS/C25": {"cp_visit"},
+    "FS/C26": {"care_visit_first", "care_visit", "care_visit_long_term"},
+    "FS/C27": {"care_review_first", "care_review_second", "care_review_later"},
+    "FS/C37": {"iha"},
+    "IP/AS2": {"assessment"},
+    "IP/CN3": {"cin_visit"},
+    "IP/CP3": {"icpc"},
+    "IP/CP7": {"cp_visit"},
+    "IP/FD4": {"contact_decision"},
+    "IP/LA1": {"care_visit_first", "care_visit", "care_visit_long_term"},
+    "IP/LA3": {"iha"},
+    "IP/MS3": {"return_interview"},
+}
+UNITS_IN_WORDS = {"working_days": "working day", "calendar_days": "day", "months": "month"}
 EACH_EDITION = each(REGISTER)
+EACH_EDITION_BY_TIMESCALE = each([row for row in REGISTER if row["indicator_ref"] in TIMESCALES_OF])
 EACH_REPORTED_EDITION = each([row for row in REGISTER if row["cohort"] == "reported_figure"])
 EACH_COUNTED_EDITION = each([row for row in REGISTER if row["cohort"] != "reported_figure"])
 
@@ -294,6 +312,29 @@ def test_an_indicator_has_what_its_measure_needs(edition: Row) -> None:
     if edition["measure"] == "count":
         assert edition["denominator_flag"] == edition["numerator_flag"]
     assert set(edition["period_kinds"].split(";")) <= {"month", "quarter", "year", "span"}
+
+
+@EACH_EDITION_BY_TIMESCALE
+def test_the_words_of_a_clock_have_the_limits_of_its_timescales(edition: Row) -> None:
+    told = set(re.findall(r"\b(\d+) (working day|day|month)s?\b", edition["clock_words"]))
+    limits = {
+        (row["limit"], UNITS_IN_WORDS[row["unit"]])
+        for row in seed("timescale")
+        if row["code"] in TIMESCALES_OF[edition["indicator_ref"]] and not row["area_code"]
+    }
+    assert told == limits
+
+
+def test_every_timescale_is_told_by_a_clock() -> None:
+    assert {row["code"] for row in seed("timescale")} == set().union(*TIMESCALES_OF.values())
+
+
+@EACH_EDITION
+def test_words_name_nothing_that_a_reader_cannot_look_up(edition: Row) -> None:
+    told = " ".join(edition[column] for column in ("numerator_words", "denominator_words", "clock_words", "disagreement"))
+    assert set(re.findall(r"\b(?:FS|IP|AC)/[A-Z]+\d+", told)) <= {row["indicator_ref"] for row in REGISTER}
+    for column in ("clock_words", "disagreement"):
+        assert edition[column] == "" or edition[column].endswith("."), "whole sentences"
 
 
 def test_editions_of_an_indicator_follow_on_each_other() -> None:

@@ -60,6 +60,8 @@ indicator_edition as (
         look_back_months,
         numerator_words,
         denominator_words,
+        clock_words,
+        disagreement,
         source
     from edition
 )

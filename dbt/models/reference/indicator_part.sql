@@ -41,6 +41,8 @@ indicator_part as (
         look_back_months,
         numerator_words,
         denominator_words,
+        clock_words,
+        disagreement,
         source
     from part
 )

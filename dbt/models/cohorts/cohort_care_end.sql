@@ -29,20 +29,20 @@ care_end as (
         person_id,
         care_id as case_id,
         ended_on as counted_on,
-        map {
+        {
             'every': true,
             'adopted': is_adopted,
             'adopted_after_placement': is_adopted and last_placed_on is not null
-        } as flags,
-        map { 'adopted_after_placement': {{ clock('started_on', 'null', 'last_placed_on') }} } as clocks,
-        map {
+        }::{{ flags_type() }} as flags,
+        { 'adopted_after_placement': {{ clock('started_on', 'null', 'last_placed_on') }} }::{{ clocks_type() }} as clocks,
+        {
             'every': 'ended',
             'adopted': if(is_adopted, 'adopted', 'ended_otherwise'),
             'adopted_after_placement': case
                 when not is_adopted then 'ended_otherwise'
                 else if(last_placed_on is null, 'placement_unknown', 'adopted')
             end
-        } as reasons,
+        }::{{ reasons_type() }} as reasons,
         (last_placed_on - started_on)::double as amount
     from ended
 )

@@ -59,13 +59,13 @@ leaver_case as (
         person_id,
         leaving_care_id as case_id,
         counted_on,
-        map {
+        {
             'every': true,
             'in_education_or_work': coalesce(activity in {{ education_or_work }}, false),
             'in_suitable_accommodation': coalesce(suitable_accommodation, false)
-        } as flags,
+        }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map {
+        {
             'every': 'leaving_care',
             'in_education_or_work': case
                 when not has_status then 'no_status'
@@ -77,7 +77,7 @@ leaver_case as (
                 when suitable_accommodation is null then 'accommodation_unknown'
                 else if(suitable_accommodation, 'suitable_accommodation', 'unsuitable_accommodation')
             end
-        } as reasons
+        }::{{ reasons_type() }} as reasons
     from with_status
 )
 

@@ -13,20 +13,20 @@ care_review as (
         person_id,
         review_id as case_id,
         occurred_on as counted_on,
-        map {
+        {
             'every': true,
             'could_take_part': participation <> '{{ too_young }}',
             'gave_views': participation in {{ gave_views }}
-        } as flags,
+        }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map {
+        {
             'every': 'held',
             'could_take_part': if(participation = '{{ too_young }}', 'under_four', 'could_take_part'),
             'gave_views': case
                 when participation = '{{ too_young }}' then 'under_four'
                 else if(participation in {{ gave_views }}, 'gave_views', 'no_views_given')
             end
-        } as reasons
+        }::{{ reasons_type() }} as reasons
     from care_review_held
 )
 

@@ -84,7 +84,7 @@ child_case as (
         person_id,
         care_id as case_id,
         counted_on,
-        map {
+        {
             'every': true,
             'in_own_foster_care': foster_care = 'own_foster_care',
             'in_residential': is_residential,
@@ -97,16 +97,16 @@ child_case as (
             'twelve_months': is_twelve_months,
             'health_assessed': health_assessment = 'assessed_in_time',
             'dental_checked': dental_check = 'checked_in_time'
-        } as flags,
+        }::{{ flags_type() }} as flags,
         -- No visit or review has met its present clock by D: each starts the next one.
-        map {
+        {
             'visit_in_time': {{ clock('visit_clock_started_on', 'visit_due_on') }},
             'review_in_time': {{ clock('review_clock_started_on', 'review_due_on') }},
             'twelve_months': {{ clock('started_on', 'twelve_months_on') }},
             'health_assessed': {{ clock('assessed_from', 'counted_on', 'assessed_on') }},
             'dental_checked': {{ clock('teeth_checked_from', 'counted_on', 'teeth_checked_on') }}
-        } as clocks,
-        map {
+        }::{{ clocks_type() }} as clocks,
+        {
             'every': 'looked_after',
             'in_own_foster_care': foster_care,
             'in_residential': if(is_residential, 'residential', residential_care),
@@ -119,7 +119,7 @@ child_case as (
             'twelve_months': if(is_twelve_months, 'twelve_months_or_more', 'under_twelve_months'),
             'health_assessed': health_assessment,
             'dental_checked': dental_check
-        } as reasons
+        }::{{ reasons_type() }} as reasons
     from judged
 )
 

@@ -14,8 +14,8 @@ counted_once as (
         counting_span.last_day
     from counting_span
     inner join missing_episode
-        on missing_episode.started_on <= counting_span.last_day
-        and coalesce(missing_episode.ended_on, date '9999-12-31') >= counting_span.first_day
+        on counting_span.last_day >= missing_episode.started_on
+        and counting_span.first_day <= coalesce(missing_episode.ended_on, date '9999-12-31')
     where missing_episode.missing_from = 'care'
     qualify
         row_number() over (
@@ -33,9 +33,9 @@ child_missing_from_care as (
         missing_id as case_id,
         last_day as counted_on,
         first_day as counted_from,
-        map { 'every': true } as flags,
+        { 'every': true }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map { 'every': 'missing_from_care' } as reasons
+        { 'every': 'missing_from_care' }::{{ reasons_type() }} as reasons
     from counted_once
 )
 

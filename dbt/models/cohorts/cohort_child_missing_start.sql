@@ -37,13 +37,13 @@ child_missing_start as (
         missing_id as case_id,
         last_day as counted_on,
         first_day as counted_from,
-        map { 'every': true, 'from_care': missing_from = 'care', 'from_home': missing_from = 'home' } as flags,
+        { 'every': true, 'from_care': missing_from = 'care', 'from_home': missing_from = 'home' }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map {
+        {
             'every': 'went_missing',
             'from_care': 'from_' || missing_from,
             'from_home': 'from_' || missing_from
-        } as reasons,
+        }::{{ reasons_type() }} as reasons,
         episodes::double as amount
     from counted_once
 )

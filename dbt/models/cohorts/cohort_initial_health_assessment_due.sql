@@ -46,12 +46,12 @@ initial_health_assessment_due as (
         person_id,
         care_id as case_id,
         due_on as counted_on,
-        map { 'every': true, 'in_time': assessed_on is not null } as flags,
-        map { 'in_time': {{ clock('clock_started_on', 'due_on', 'assessed_on') }} } as clocks,
-        map {
+        { 'every': true, 'in_time': assessed_on is not null }::{{ flags_type() }} as flags,
+        { 'in_time': {{ clock('clock_started_on', 'due_on', 'assessed_on') }} }::{{ clocks_type() }} as clocks,
+        {
             'every': 'assessment_due',
             'in_time': if(assessed_on is null, 'not_assessed_in_time', 'assessed_in_time')
-        } as reasons
+        }::{{ reasons_type() }} as reasons
     from assessment_due
 )
 

@@ -34,14 +34,14 @@ missing_episode_end as (
         person_id,
         missing_id as case_id,
         ended_on as counted_on,
-        map {
+        {
             'every': true,
             'from_care': missing_from = 'care',
             'from_home': missing_from = 'home',
             'interviewed_in_time': is_interviewed_in_time
-        } as flags,
-        map { 'interviewed_in_time': {{ clock('clock_started_on', 'due_on', 'interviewed_on') }} } as clocks,
-        map {
+        }::{{ flags_type() }} as flags,
+        { 'interviewed_in_time': {{ clock('clock_started_on', 'due_on', 'interviewed_on') }} }::{{ clocks_type() }} as clocks,
+        {
             'every': 'ended',
             'from_care': 'from_' || missing_from,
             'from_home': 'from_' || missing_from,
@@ -50,7 +50,7 @@ missing_episode_end as (
                 when interviewed_on is null then 'never_interviewed'
                 else if(is_interviewed_in_time, 'interviewed_in_time', 'interviewed_late')
             end
-        } as reasons,
+        }::{{ reasons_type() }} as reasons,
         (ended_on - started_on)::double as amount
     from interview_due
 )

@@ -28,9 +28,9 @@ child_case as (
         person_id,
         arrangement_id as case_id,
         counted_on,
-        map { 'every': true } as flags,
+        { 'every': true }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map { 'every': 'privately_fostered' } as reasons
+        { 'every': 'privately_fostered' }::{{ reasons_type() }} as reasons
     from one_per_child
 )
 

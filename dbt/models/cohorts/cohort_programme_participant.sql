@@ -36,9 +36,9 @@ programme_participant as (
         event_id as case_id,
         last_day as counted_on,
         first_day as counted_from,
-        map { 'every': true } as flags,
+        { 'every': true }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map { 'every': programme } as reasons
+        { 'every': programme }::{{ reasons_type() }} as reasons
     from counted_once
 )
 

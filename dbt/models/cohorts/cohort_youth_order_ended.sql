@@ -9,12 +9,12 @@ youth_order_ended as (
         person_id,
         order_id as case_id,
         occurred_on as counted_on,
-        map { 'every': true, 'in_education_or_work': in_education_or_work } as flags,
+        { 'every': true, 'in_education_or_work': in_education_or_work }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map {
+        {
             'every': 'order_ended',
             'in_education_or_work': if(in_education_or_work, 'in_education_or_work', 'not_in_education_or_work')
-        } as reasons
+        }::{{ reasons_type() }} as reasons
     from order_ended
 )
 

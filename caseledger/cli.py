@@ -199,6 +199,20 @@ def explain(
         _print_explanation(each, form)
 
 
+@app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-08-15`")
+def outlook(
+    indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
+    cases: Annotated[bool, typer.Option("--cases", help="List the open cases that decide it instead.")] = False,
+    known_at: KnownAtOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Say where the periods under way will land: the best and the worst that can still come of each timeliness indicator."""
+    found = questions.outlook(_warehouse(known_at), indicator or [], by_case=cases)
+    answer.write(found, form)
+    if not found.rows:
+        _note("No period is under way: all that the ledger holds lies in periods that have ended, or nothing is left to decide.")
+
+
 @app.command(epilog="Example: `caseledger reconcile fs-2016-q2 --format csv`")
 def reconcile(
     report: Annotated[str, typer.Argument(help="The published report: fs-2015-q4, fs-2016-q1, fs-2016-q2, improvement-2017-11.")],

@@ -126,6 +126,28 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
         )
 
 
+def outlook(warehouse: Path, indicators: Sequence[str] = (), *, by_case: bool = False) -> Answer:
+    """Return where the periods under way will land: one row per result, or per case that still decides one.
+
+    Raises:
+        RefusedError: there is no warehouse, or no such indicator in it.
+    """
+    table, order = ("outlook_case", "due_on, case_id, person_id") if by_case else ("outlook", "period_end")
+    with open_warehouse(warehouse) as connection:
+        for reference in indicators:
+            _check_indicator(connection, reference)
+        return ask(
+            connection,
+            f"""
+            select *
+            from {table}
+            where len($indicators) = 0 or indicator_ref in $indicators
+            order by area_code, indicator_ref, dimension nulls first, period_kind, {order}
+            """,
+            {"indicators": list(indicators)},
+        )
+
+
 def what_is_not_fed(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> str | None:
     """Say in a sentence in which areas a result is `no_feed`, and what did not come; None where there is no such area.
 

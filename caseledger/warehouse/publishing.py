@@ -17,21 +17,32 @@ create temp table numbered as
     from warehouse.indicator_result
 """
 # What a figure gives away: the people in the numerator (of a mean it is a sum of days), those in the denominator (of a rate it
-# is the population), and, of a percentage, those who are in the one and not in the other.
+# is the population), and, of a percentage, those who are in the one and not in the other. Another body may give a value with only
+# one of its counts, and the other follows from them.
 FIGURES = """
+    with scaled as (
+        select *, case measure when 'percentage' then 100 when 'rate' then rate_per end as scale from numbered
+    ),
+    counted as (
+        select
+            *,
+            coalesce(numerator, value * denominator / scale) as people_in,
+            coalesce(denominator, scale * numerator / nullif(value, 0), numerator) as people
+        from scaled
+    )
     select
         number,
         [area_code, indicator_ref, dimension, edition_valid_from::varchar] as series,
         window_start,
         period_end,
         case measure
-            when 'percentage' then [numerator, denominator, denominator - numerator]
-            when 'mean' then [denominator]
-            else [numerator]
+            when 'percentage' then [people_in, people, people - people_in]
+            when 'mean' then [people]
+            else [people_in]
         end as counts,
         window_name = 'as_at' as is_stock
-    from numbered
-    where numerator is not null
+    from counted
+    where people_in is not null
 """
 INDICATOR_RESULT = """
 create table published.indicator_result as

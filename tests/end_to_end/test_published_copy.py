@@ -1,5 +1,6 @@
 """The published copy of a warehouse where some figures are missing and others small: none is taken for another."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -10,19 +11,29 @@ from caseledger.warehouse.publishing import publish
 
 COLUMNS = """
     area_code, indicator_ref, dimension, period_kind, period, period_end, window_start, numerator, denominator, value, reason,
-    value_rounded, measure, window_name, edition_valid_from
+    value_rounded, measure, window_name, edition_valid_from, rate_per
 """
 ROWS = """
     ('A', 'X/1', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, null, 'no_feed', null,
-        'percentage', 'as_at', null),
+        'percentage', 'as_at', null, null),
     ('A', 'X/1', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 3, 40, 7.5, null, 7.5,
-        'percentage', 'as_at', null),
+        'percentage', 'as_at', null, null),
     ('A', 'X/2', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 0, null, 0, null, 0,
-        'count', 'as_at', null),
+        'count', 'as_at', null, null),
     ('A', 'X/2', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 5, null, 5, null, 5,
-        'count', 'as_at', null),
+        'count', 'as_at', null, null),
     ('A', 'X/3', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 20, 40, 50, null, 50,
-        'percentage', 'as_at', null)
+        'percentage', 'as_at', null, null),
+    ('A', 'X/4', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 20, null, 50, null, 50,
+        'percentage', 'as_at', null, null),
+    ('A', 'X/4', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', null, 9, 33.3, null, 33.3,
+        'percentage', 'as_at', null, null),
+    ('A', 'X/5', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, 33.3, null, 33.3,
+        'percentage', 'as_at', null, null),
+    ('A', 'X/5', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 0, null, 0, null, 0,
+        'percentage', 'as_at', null, null),
+    ('A', 'X/6', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, 30000, 10, null, 10,
+        'rate', 'as_at', null, 100000)
 """
 
 
@@ -39,13 +50,30 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def test_small_missing_and_zero_are_told_apart(settings: Settings) -> None:
+    assert published(settings)[:5] == [
+        ("X/1", "Q1", None, None, None, "no_feed"),
+        ("X/1", "Q2", None, None, None, "suppressed"),
+        ("X/2", "Q1", 0, None, 0, None),
+        ("X/2", "Q2", None, None, None, "suppressed"),
+        ("X/3", "Q1", 20, 40, 50, None),
+    ]
+
+
+def test_what_a_reported_figure_leaves_out_is_worked_out_as_a_reader_would(settings: Settings) -> None:
+    """Another body may give a value with one of its two counts: the other follows from them, and may be small."""
+    assert published(settings)[5:] == [
+        ("X/4", "Q1", 20, None, 50, None),
+        ("X/4", "Q2", None, None, None, "suppressed"),
+        ("X/5", "Q1", None, None, Decimal("33.3"), None),
+        ("X/5", "Q2", 0, None, 0, None),
+        ("X/6", "Q1", None, None, None, "suppressed"),
+    ]
+
+
+def published(settings: Settings) -> list[tuple]:
+    """Publish the warehouse and return the rows of the copy, in their order."""
     publish(settings)
-    with duckdb.connect(str(settings.published), read_only=True) as published:
-        rows = published.execute("select indicator_ref, period[-2:], numerator, denominator, value, reason from indicator_result")
-        assert rows.fetchall() == [
-            ("X/1", "Q1", None, None, None, "no_feed"),
-            ("X/1", "Q2", None, None, None, "suppressed"),
-            ("X/2", "Q1", 0, None, 0, None),
-            ("X/2", "Q2", None, None, None, "suppressed"),
-            ("X/3", "Q1", 20, 40, 50, None),
-        ]
+    with duckdb.connect(str(settings.published), read_only=True) as copy:
+        return copy.execute(
+            "select indicator_ref, period[-2:], numerator, denominator, value, reason from indicator_result"
+        ).fetchall()

@@ -91,7 +91,7 @@ class Shape(StrEnum):
 
 @lru_cache(maxsize=20_000)
 def number(text: str) -> Number | None:
-    """Read a text that is one number: `1,099`, `9.7%`, `(381)` for a negative amount. None for any other text."""
+    """Read a text that is one number: `1,234`, `9.7%`, `(12)` for a negative amount. None for any other text."""
     match = _WHOLE_NUMBER.fullmatch(text.strip())
     if not match:
         return None
@@ -101,7 +101,7 @@ def number(text: str) -> Number | None:
 
 @lru_cache(maxsize=20_000)
 def fraction(text: str) -> Fraction | None:
-    """Read a text that is one fraction of whole numbers: `990/1,079`. None for any other text."""
+    """Read a text that is one fraction of whole numbers: `3/1,234`. None for any other text."""
     match = _FRACTION.fullmatch(text.strip())
     return Fraction(_whole(match[1]), _whole(match[2])) if match else None
 
@@ -125,7 +125,7 @@ def count(text: str) -> int | None:
 
 @lru_cache(maxsize=20_000)
 def percent_beside_fraction(text: str) -> tuple[Number, Fraction] | None:
-    """Read a percentage and a fraction printed in one cell: `9.2% 29/311`. None for any other text."""
+    """Read a percentage and a fraction printed in one cell: `9.2% 3/31`. None for any other text."""
     match = _PERCENT_AND_FRACTION.fullmatch(text.strip())
     if not match:
         return None

@@ -4,12 +4,13 @@ import dagster as dg
 
 from caseledger.reconciliation import reconcile_all
 from caseledger.settings import Settings
+from dagster_project.home import WRITERS
 from dagster_project.refusals import refusals_fail_the_run
 
 RECONCILIATION = dg.AssetKey("reconciliation")
 
 
-@dg.asset_check(asset=RECONCILIATION)
+@dg.asset_check(asset=RECONCILIATION, pool=WRITERS)
 def printed_figures_are_explained(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
     """Every printed figure is the computed one, or contradicts other printed cells."""
     with refusals_fail_the_run():

@@ -19,6 +19,8 @@ MONTHS = {
 LEVELS = range(2, 5)
 LAST_DAYS = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}
 AGES = ("0", "17")
+ELSEWHERE = "counted elsewhere"
+SHARES = ("percent", "flow_percent", "elsewhere")
 
 Texts = dict[str, str]
 
@@ -101,9 +103,10 @@ def made_up(chance: Random) -> Draft:
         quarters,
         indicators,
         tuple(
-            Edition(each.ref, date.min, date.max, each.measure, each.cohort, "every", "every", each.window, 10_000, AGES)
+            Edition(each.ref, date.min, date.max, each.measure, each.cohort, flag, flag, each.window, 10_000, AGES)
             for each in indicators
             if each.cohort
+            for flag in ["" if each.cohort == ELSEWHERE else "every"]
         ),
         (Population(AREA, AGES, date(first.year - 1, 4, 1), people),),
     )
@@ -151,6 +154,9 @@ def _indicators(chance: Random) -> list[Indicator]:
         made(8, "Percentage of assessments made in time", "flow_percent", "percentage", "gamma", "period"),
         made(9, "Number of entrants (per 100,000 of the population)", "other_rate"),
         made(10, "Number of workers", "count"),
+        # Snapshots of one cohort by the register, which is none: other bodies count them, each its own people.
+        made(11, "Percentage of families registered", "elsewhere", "percentage", ELSEWHERE, "as_at"),
+        made(12, "Percentage of settings rated good", "elsewhere", "percentage", ELSEWHERE, "as_at"),
     ]
 
 
@@ -159,7 +165,7 @@ def _figure(indicator: Indicator, sizes: dict[str, int], people: int, chance: Ra
     if indicator.kind == "rate":
         rate = Decimal(10_000) * sizes[indicator.cohort] / people
         return str(rate.quantize(Decimal("0.1"), ROUND_HALF_UP)), "N/A"
-    if indicator.kind in ("percent", "flow_percent"):
+    if indicator.kind in SHARES:
         denominator = sizes.get(indicator.cohort) or chance.randrange(700, 1200)
         numerator = chance.randrange(denominator // 3, denominator)
         return percent(numerator, denominator), f"{numerator}/{denominator}"
@@ -207,7 +213,7 @@ def _write_report(draft: Draft, index: int, figures: dict[str, dict[int, tuple[s
 def _target(indicator: Indicator, chance: Random) -> str:
     if indicator.polarity == MONITOR:
         return MONITOR
-    if indicator.kind in ("percent", "flow_percent"):
+    if indicator.kind in SHARES:
         return f"{chance.randrange(40, 100)}%"
     return str(chance.randrange(30, 300))
 

@@ -114,7 +114,8 @@ def _sizes(reading: Reading, report: Report) -> dict[Group, list[_Size]]:
     found: dict[Group, list[_Size]] = {}
     for row in reading.in_report(report):
         edition = reading.edition(row)
-        if edition is None or edition.window_name != "as_at":
+        # What another body counts has no flags: nobody can tell of whom it is.
+        if edition is None or edition.window_name != "as_at" or not edition.numerator_flag:
             continue
         result = row.number("result")
         if edition.measure == "percentage" and row.fraction:

@@ -65,6 +65,11 @@ def test_every_planted_error_is_found_by_kind_and_cell_and_nothing_where_none_is
 Q4, Q1, Q2 = "fs-2015-q4", "fs-2016-q1", "fs-2016-q2"
 KNOWN = [
     (Kind.OTHER_COHORT, Q1, "FS/S2", "Numerator / Denominator"),
+    (Kind.OTHER_COHORT, Q1, "FS/C39", "Numerator / Denominator"),
+    (Kind.OTHER_COHORT, Q4, "FS/S6", "Numerator and Denominator"),
+    (Kind.RATE_POPULATION, Q1, "FS/S16", "Q1 2016/17 Result"),
+    (Kind.RATE_POPULATION, Q2, "FS/S16", "Q2 2016/17 Result"),
+    (Kind.SHORTER_SPAN, Q1, "FS/S5", "Q4 2015/16 Result"),
     (Kind.FRACTION, Q1, "FS/S2", "Q4 2015/16 Result"),
     (Kind.RESTATED, Q1, "FS/S3", "Q4 2015/16 Result"),
     (Kind.COLUMN_OTHER_PERIOD, Q2, "FS/S4", "Q1 2015/16 Result"),

@@ -4,7 +4,7 @@
     {% for column in columns %}
         select '{{ column }}' as without_value
         from {{ model }}
-        where {{ column }} is null
+        where {{ adapter.quote(column) }} is null
         {% if not loop.last %}
             union all
         {% endif %}

@@ -1,4 +1,4 @@
-"""The sample ledger: the invented case events of a borough of Barnet's size, April 2012 to September 2016.
+"""The sample ledger: the invented case events of a borough of Barnet's size, April 2012 to December 2017.
 
 They are made such that the indicators come out as Barnet's reports printed them. How: `targets` reads the printed figures,
 `flows` works out how many cases start and end in each quarter, then each part of the service gives these cases to children
@@ -13,16 +13,23 @@ from caseledger.sample.assessments import assess_referrals, reassess, tell_asses
 from caseledger.sample.bad_lines import BadLine, add_warnings, make_bad_lines
 from caseledger.sample.care import plan_care
 from caseledger.sample.care_events import tell_care
+from caseledger.sample.care_health import tell_health
+from caseledger.sample.care_reviews import tell_reviews
+from caseledger.sample.care_targets import read_care_targets
+from caseledger.sample.care_visits import tell_care_visits
 from caseledger.sample.cases import Borough
 from caseledger.sample.chance import stream
-from caseledger.sample.enquiries import refer_families, tell_protection
+from caseledger.sample.discussions import plan_discussions, read_discussion_targets
+from caseledger.sample.enquiries import refer_families, tell_enquiries, tell_protection
 from caseledger.sample.flows import plan_flows
 from caseledger.sample.front_door import plan_referrals, tell_front_door
 from caseledger.sample.imperfections import muddle
 from caseledger.sample.journal import Journal
 from caseledger.sample.need import close_cases, plan_need, tell_need
 from caseledger.sample.people import register
+from caseledger.sample.placements import plan_placements
 from caseledger.sample.protection import plan_protection
+from caseledger.sample.published import PublishedCells
 from caseledger.sample.targets import read_limits, read_targets, read_working_days
 from caseledger.sample.visits import VisitBook, tell_visits
 from caseledger.sample.write import write_files
@@ -46,18 +53,23 @@ def write(folder: Path) -> list[Path]:
 
 def make(seeds: Path = SEED_FOLDER) -> Sample:
     """Make the sample in memory: first the cases, then their events, then what goes wrong with these."""
-    working_days = read_working_days(seeds)
-    borough = Borough(working_days, read_limits(seeds), plan_flows(read_targets(seeds)))
+    working_days, cells = read_working_days(seeds), PublishedCells(seeds)
+    targets, care_targets = read_targets(seeds), read_care_targets(cells)
+    flows = plan_flows(targets, care_targets.looked_after, care_targets.care_due)
+    borough = Borough(working_days, read_limits(seeds), targets, care_targets, flows)
     plan_protection(borough)
     plan_care(borough)
     refer_families(borough)
     plan_referrals(borough)
     assess_referrals(borough)
-    plan_need(borough)
     reassess(borough)
+    plan_discussions(borough, read_discussion_targets(cells))
+    plan_need(borough)
+    placements = plan_placements(borough)
 
     journal = Journal(working_days)
     tell_protection(borough, journal)
+    tell_enquiries(borough, journal)
     tell_assessments(borough, journal)
     tell_need(borough, journal)
     close_cases(borough, journal)
@@ -65,7 +77,10 @@ def make(seeds: Path = SEED_FOLDER) -> Sample:
     tell_allocations(allocations, journal)
     book = VisitBook(journal, allocations, stream("visit book"))
     tell_visits(borough, book)
-    tell_care(borough, journal, book)
+    tell_care(borough, placements, journal)
+    tell_care_visits(borough, placements, book)
+    tell_reviews(borough, journal)
+    tell_health(borough, journal)
     tell_front_door(borough, journal)
     register(borough.people, journal)
 

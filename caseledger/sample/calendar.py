@@ -1,4 +1,4 @@
-"""Quarters, working days and British Summer Time, as far as the sample needs them."""
+"""Quarters, months, working days and British Summer Time, as far as the sample needs them."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 FIRST_DAY = date(2012, 4, 1)
-LAST_DAY = date(2016, 9, 30)
+LAST_DAY = date(2017, 12, 31)
+LAST_QUARTER_DAY = date(2016, 9, 30)
+"""Until here the borough is planned by quarters, as the quarterly reports print it; after it by months."""
 DAY = timedelta(days=1)
 
 
@@ -44,21 +46,24 @@ class WorkingDays:
 
 
 @dataclass(frozen=True, order=True)
-class Quarter:
-    """A quarter of the financial year, April to March; `number` is 1 to 4."""
+class Span:
+    """A quarter or a month: what the borough is planned by."""
 
     start: date
     end: date
 
     @property
-    def number(self) -> int:
-        """Return which quarter of the financial year it is."""
-        return (self.start.month - 4) % 12 // 3 + 1
-
-    @property
     def year(self) -> int:
         """Return the calendar year in which its financial year begins."""
         return financial_year(self.start)
+
+    @property
+    def months(self) -> int:
+        """Return how many months it has."""
+        return (self.end.month - self.start.month) % 12 + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
 
 
 def financial_year(day: date) -> int:
@@ -73,12 +78,19 @@ def months_on(day: date, n: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def quarters() -> list[Quarter]:
-    """Return the quarters of the sample, in order."""
-    starts = [FIRST_DAY]
-    while (following := months_on(starts[-1], 3)) <= LAST_DAY:
-        starts.append(following)
-    return [Quarter(start, months_on(start, 3) - DAY) for start in starts]
+def spans() -> list[Span]:
+    """Return the quarters, then the months of the sample, in order."""
+    found, start = [], FIRST_DAY
+    while start <= LAST_DAY:
+        following = months_on(start, 3 if start <= LAST_QUARTER_DAY else 1)
+        found.append(Span(start, following - DAY))
+        start = following
+    return found
+
+
+def since(day: date, months: int) -> date:
+    """Return the first day of the window of so many months that ends on the last day of a month."""
+    return months_on(day.replace(day=1), 1 - months)
 
 
 def birthday(born: date, years: int) -> date:

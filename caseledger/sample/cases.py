@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from caseledger.sample.calendar import LAST_DAY, Quarter, WorkingDays
-from caseledger.sample.flows import QuarterFlow
+from caseledger.sample.calendar import LAST_DAY, Span, WorkingDays
+from caseledger.sample.care_targets import CareTargets
+from caseledger.sample.flows import Flow
 from caseledger.sample.people import Child, Register
+from caseledger.sample.targets import Targets
 
 
 @dataclass(eq=False)
@@ -40,6 +42,7 @@ class Plan:
     left: date | None = None
     ended: date | None = None
     reason: str | None = None
+    steps_down: bool = False
     referral: Referral | None = None
 
     @property
@@ -59,6 +62,8 @@ class CareSpell:
     need: str
     meant_to_leave: date = LAST_DAY
     is_short_break: bool = False
+    placed_for_adoption: date | None = None
+    adopted_on: date | None = None
     left: date | None = None
     reason: str | None = None
 
@@ -66,6 +71,10 @@ class CareSpell:
     def last_day(self) -> date:
         """The last day on which the child may be visited in care."""
         return min(day for day in (self.left, self.child.died_on, LAST_DAY) if day is not None)
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether the child is in care on a day, not in short breaks, and counts as a child."""
+        return not self.is_short_break and self.started <= day and (self.left is None or self.left > day)
 
 
 @dataclass(eq=False)
@@ -75,12 +84,13 @@ class NeedPlan:
     id: str
     child: Child
     started: date
-    ended: date | None
+    left: date | None = None
+    ended: date | None = None
 
     @property
     def last_day(self) -> date:
         """The last day on which the child may be visited under the plan."""
-        return min(day for day in (self.ended, self.child.died_on, LAST_DAY) if day is not None)
+        return min(day for day in (self.left, self.child.died_on, LAST_DAY) if day is not None)
 
 
 @dataclass(eq=False)
@@ -95,6 +105,41 @@ class Assessment:
     referral_id: str | None = None
 
 
+@dataclass(eq=False)
+class Discussion:
+    """A strategy discussion about one child or a family."""
+
+    id: str
+    on: date
+    children: list[Child]
+    agencies: list[str] = field(default_factory=list)
+    reason_incomplete: str | None = None
+
+
+@dataclass(eq=False)
+class Enquiry:
+    """A section 47 enquiry about one child."""
+
+    id: str
+    child: Child
+    started: date
+    completed: date
+    outcome: str | None
+    referral_id: str | None = None
+
+
+@dataclass(eq=False)
+class Conference:
+    """One child's part in an initial or transfer-in conference."""
+
+    id: str
+    child: Child
+    on: date
+    kind: str
+    decision: str
+    section_47_id: str | None = None
+
+
 PROTECTION, CARE = "protection", "care"
 """What a referral may be known to lead to."""
 
@@ -105,13 +150,18 @@ class Borough:
 
     working_days: WorkingDays
     limits: dict[str, int]
-    flows: list[QuarterFlow]
+    targets: Targets
+    care_targets: CareTargets
+    flows: list[Flow]
     people: Register = field(default_factory=Register)
     referrals: list[Referral] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     care: list[CareSpell] = field(default_factory=list)
     need_plans: list[NeedPlan] = field(default_factory=list)
+    discussions: list[Discussion] = field(default_factory=list)
+    enquiries: list[Enquiry] = field(default_factory=list)
+    conferences: list[Conference] = field(default_factory=list)
 
     def refer(self, child: Child, on: date, leads_to: str | None = None) -> Referral:
         """Add a referral."""
@@ -128,6 +178,6 @@ class Borough:
             if assessment.referral_id is not None and children.get(assessment.referral_id) is assessment.child
         }
 
-    def working_days_of(self, quarter: Quarter) -> list[date]:
+    def working_days_of(self, span: Span) -> list[date]:
         """Return the working days of a quarter."""
-        return self.working_days.between(quarter.start, quarter.end)
+        return self.working_days.between(span.start, span.end)

@@ -1,13 +1,16 @@
-"""The front door: contacts and referrals, as many in each quarter as planned."""
+"""The front door: contacts and referrals, as many in each span as planned."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, Quarter
+from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, Span, months_on
 from caseledger.sample.cases import Borough
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.journal import FRONT_DOOR, Journal
 from caseledger.sample.people import Child
+from caseledger.sample.published import round_half_up
 
 _FAMILY_SIZES = ((1, 62), (2, 24), (3, 10), (4, 4))
 _AGENCIES = (
@@ -21,54 +24,112 @@ _AGENCIES = (
     ("anonymous", 2),
 )
 _SHARE_AGAIN = 0.32
+_TRIES, _RECENTLY_KNOWN = 8, 2500
 _SHARE_AT_WEEKEND = 0.04
-_OTHER_CONTACTS = 2.1
 _OTHER_OUTCOMES = (("no_further_action", 48), ("advice", 34), ("early_help", 18))
 
 
 def plan_referrals(borough: Borough) -> None:
-    """Fill each quarter up to its number of referrals; those of children with plans and in care are there already.
+    """Fill each span up to its number of referrals; those of children with plans and in care are there already.
 
     Raises:
-        ValueError: those alone are more than the quarter may have.
+        ValueError: those alone are more than the span may have.
     """
     chance = stream("referrals")
     borough.referrals[:] = [referral for referral in borough.referrals if referral.on >= FIRST_DAY]
-    busy = _busy_times(borough)
-    last_referred: dict[str, date] = {}
-    known: list[Child] = []
-    wished = sorted(borough.referrals, key=lambda referral: referral.on)
+    past = _Past(_busy_times(borough))
+    wished = sorted(borough.referrals, key=lambda referral: (referral.on, referral.id))
     for flow in borough.flows:
-        here = [referral for referral in wished if flow.quarter.start <= referral.on <= flow.quarter.end]
+        here = [referral for referral in wished if referral.on in flow.span]
         if len(here) > flow.referrals:
-            raise ValueError(f"{len(here)} referrals are needed by {flow.quarter.end}, {flow.referrals} are published.")
-        for referral in here:
-            last_referred[referral.child.id] = referral.on
-            known.append(referral.child)
+            raise ValueError(f"{len(here)} referrals are needed by {flow.span.end}, {flow.referrals} are published.")
+        again = sum(past.add(referral.child, referral.on) for referral in here)
         missing = flow.referrals - len(here)
-        dates = _dates(chance, borough, flow.quarter, missing)
-        while missing:
-            on = dates[missing - 1]
-            children: list[Child] = []
-            if chance.random() < _SHARE_AGAIN and known:
-                children = _known_child(chance, known, last_referred, busy, on)
-            children = children or borough.people.family(min(missing, pick(chance, _FAMILY_SIZES)), on, oldest=16)
-            for child in children:
-                borough.refer(child, on)
-                last_referred[child.id] = on
-                known.append(child)
-            missing -= len(children)
+        dates = _dates(chance, borough, flow.span, missing)
+        if flow.repeat_referrals is None:
+            _fill(chance, borough, past, dates)
+        else:
+            # Repeats come on the later days, so that families of several fit in before them.
+            _fill_exactly(chance, borough, past, dates, flow.repeat_referrals - again, {ref.child.id for ref in here})
     borough.referrals.sort(key=lambda referral: (referral.on, referral.id))
+
+
+@dataclass
+class _Past:
+    """Who was referred when, and who is on a plan or in care, so that nobody refers the child."""
+
+    busy: dict[str, list[tuple[date, date]]]
+    known: list[Child] = field(default_factory=list)
+    last: dict[str, date] = field(default_factory=dict)
+
+    def add(self, child: Child, on: date) -> bool:
+        """Note a referral, and tell whether one of the twelve months before it is known."""
+        is_again = self.is_recent(child, on)
+        self.last[child.id] = max(on, self.last.get(child.id, on))
+        self.known.append(child)
+        return is_again
+
+    def is_recent(self, child: Child, on: date) -> bool:
+        """Tell whether a referral of the child is known from the twelve months before a day."""
+        return child.id in self.last and months_on(on, -12) <= self.last[child.id]
+
+    def may_return(self, child: Child, on: date) -> bool:
+        """Tell whether the child's case is closed, and the child still one."""
+        return (
+            child.is_child_on(on + 60 * DAY)
+            and self.last.get(child.id, on) + 60 * DAY < on
+            and not any(first - 30 * DAY <= on <= last + 30 * DAY for first, last in self.busy.get(child.id, ()))
+        )
+
+
+def _fill(chance: Random, borough: Borough, past: _Past, dates: list[date]) -> None:
+    while dates:
+        on = dates[-1]
+        children: list[Child] = []
+        if chance.random() < _SHARE_AGAIN and past.known:
+            children = _known_child(chance, past, on, _TRIES)
+        children = children or borough.people.family(min(len(dates), pick(chance, _FAMILY_SIZES)), on, oldest=16)
+        for child in children:
+            borough.refer(child, on)
+            past.add(child, on)
+            dates.pop()
+
+
+def _fill_exactly(chance: Random, borough: Borough, past: _Past, dates: list[date], again: int, here: set[str]) -> None:
+    """Fill up with so many children referred in the twelve months before, and else new ones only.
+
+    Raises:
+        ValueError: more of these are there already than are printed, or none can be found.
+    """
+    if not 0 <= again <= len(dates):
+        raise ValueError(f"{again} repeat referrals are wanted among {len(dates)} by {dates[0]}.")
+    chance.shuffle(dates)
+    for on in dates[:again]:
+        children = _known_child(chance, past, on, 50 * _TRIES, is_recent=True, but=here)
+        if not children:
+            raise ValueError(f"Nobody can be referred again on {on}.")
+        borough.refer(children[0], on)
+        past.add(children[0], on)
+        here.add(children[0].id)
+    left = sorted(dates[again:], reverse=True)
+    while left:
+        on = left[-1]
+        for child in borough.people.family(min(len(left), pick(chance, _FAMILY_SIZES)), on, oldest=16):
+            borough.refer(child, on)
+            past.add(child, on)
+            left.pop()
 
 
 def tell_front_door(borough: Borough, journal: Journal) -> None:
     """Write down referrals, the contacts that led to them, and the contacts that led to nothing more."""
     chance = stream("front door")
-    boundary = {flow.quarter.start for flow in borough.flows if flow.visited is not None}
+    boundary = {flow.span.start for flow in borough.flows if flow.is_reported}
+    first_days = {flow.span.start for flow in borough.flows}
     for number, referral in enumerate(borough.referrals, start=1):
         agency = pick(chance, _AGENCIES)
         contact_id = f"K{number:07}"
-        received = referral.on - (DAY if chance.random() < 0.2 and referral.on > FIRST_DAY else 0 * DAY)
+        # A contact of the day before counts with it, unless another span had begun.
+        received = referral.on - (DAY if chance.random() < 0.2 and referral.on not in first_days else 0 * DAY)
         _tell_contact(chance, borough, journal, referral.child.id, received, contact_id, agency, "referral", referral.on)
         moment = None
         universal = chance.random() < 0.05
@@ -94,8 +155,9 @@ def tell_front_door(borough: Borough, journal: Journal) -> None:
 def _tell_other_contacts(chance: Random, borough: Borough, journal: Journal) -> None:
     number = len(borough.referrals)
     for flow in borough.flows:
-        days = borough.working_days_of(flow.quarter)
-        for _ in range(int(flow.referrals * _OTHER_CONTACTS)):
+        days = borough.working_days_of(flow.span)
+        contacts = round_half_up(100 * flow.referrals / flow.referral_share)
+        for _ in range(contacts - flow.referrals):
             number += 1
             on = chance.choice(days)
             child = chance.choice(borough.people.children) if chance.random() < 0.45 else None
@@ -131,30 +193,24 @@ def _tell_contact(
         )
 
 
-def _dates(chance: Random, borough: Borough, quarter: Quarter, amount: int) -> list[date]:
-    """Choose days of a quarter, its first and last among them; the emergency team works at weekends too."""
-    days = borough.working_days_of(quarter)
-    all_days = [quarter.start + n * DAY for n in range((quarter.end - quarter.start).days + 1)]
+def _dates(chance: Random, borough: Borough, span: Span, amount: int) -> list[date]:
+    """Choose days of a span, its first and last among them; the emergency team works at weekends too."""
+    days = borough.working_days_of(span)
+    all_days = [span.start + n * DAY for n in range((span.end - span.start).days + 1)]
     chosen = [chance.choice(all_days if chance.random() < _SHARE_AT_WEEKEND else days) for _ in range(amount)]
-    return sorted([quarter.start, quarter.end, *chosen[2:]], reverse=True)
+    return sorted([span.start, span.end, *chosen[2:]], reverse=True)
 
 
 def _known_child(
-    chance: Random, known: list[Child], last_referred: dict[str, date], busy: dict[str, list[tuple[date, date]]], on: date
+    chance: Random, past: _Past, on: date, tries: int, *, is_recent: bool = False, but: Collection[str] = ()
 ) -> list[Child]:
-    """Find a child referred before, mostly within the year, whose case is closed; with a sibling now and then."""
-    for _ in range(8):
-        child = known[-chance.randrange(1, min(len(known), 2500) + 1)]
+    """Find a child referred before, mostly within the year, whose case is closed.
 
-        def may_return(child: Child) -> bool:
-            return (
-                child.is_child_on(on + 60 * DAY)
-                and last_referred.get(child.id, on) + 60 * DAY < on
-                and not any(first - 30 * DAY <= on <= last + 30 * DAY for first, last in busy.get(child.id, ()))
-            )
-
-        if may_return(child):
-            # The rest of the family would have to fit the quarter's number too: one child at a time keeps it exact.
+    The rest of the family would have to fit the span's number too: one child at a time keeps it exact.
+    """
+    for _ in range(tries):
+        child = past.known[-chance.randrange(1, min(len(past.known), _RECENTLY_KNOWN) + 1)]
+        if past.may_return(child, on) and child.id not in but and (past.is_recent(child, on) or not is_recent):
             return [child]
     return []
 

@@ -11,8 +11,8 @@ from caseledger.sample.chance import stream
 SOCIAL_CARE = "/barnet/lcs"
 FRONT_DOOR = "/barnet/mash"
 
-# The ledger is closed a while after the last quarter, when what was written down late has come in.
-LAST_RECORDED = datetime(2016, 11, 18, 17, 0)
+# The ledger is closed a while after the last month, when what was written down late has come in.
+LAST_RECORDED = datetime(2018, 2, 23, 17, 0)
 LATE_AFTER = timedelta(days=5)
 _SHARE_LATE = 0.085
 
@@ -65,7 +65,7 @@ class Journal:
     def new_id(self, source: str) -> str:
         """Return the next event id of a system."""
         number = self._made[source] = self._made.get(source, 0) + 1
-        return f"{source.rsplit('/', 1)[1]}-{number:07}"
+        return f"{source[source.rindex('/') + 1 :]}-{number:07}"
 
     def _recorded(self, on: date, moment: datetime | None) -> datetime:
         """Choose when an event was written down: mostly within days, sometimes weeks later, never before it happened."""

@@ -81,6 +81,14 @@ class Register:
             child.siblings = children
         return children
 
+    def sibling(self, child: Child, on: date) -> Child:
+        """Make a brother or sister of a child, not known before."""
+        (other,) = self.family(1, on, youngest=0, oldest=ADULT_AT - 2)
+        other.ethnicity = child.ethnicity
+        child.siblings.append(other)
+        other.siblings = child.siblings
+        return other
+
 
 def register(people: Register, journal: Journal) -> None:
     """Write down who each child is, on the first day of which anything is known of it; a few are never registered.

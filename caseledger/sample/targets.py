@@ -1,47 +1,65 @@
-"""What the sample must come out as: the printed figures, read from the seeds, never written here.
+"""What the front door, assessments, need and protection must come out as: the printed figures, never written here.
 
-`Targets` holds counts by the last day of a quarter. What is printed as a rate or a percentage only is turned into a count
-with the population that applies on that day, or is kept as a share for `flows` to turn into a count of its stock.
+`Targets` holds counts by the last day of their period. What the other practices must come out as stands in their modules.
 """
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 from caseledger.sample.calendar import WorkingDays
-from caseledger.settings import BARNET, SEED_FOLDER
+from caseledger.sample.published import (
+    FRACTION,
+    OUTTURN,
+    Q1_2015,
+    Q1_2016,
+    Q1_REPORT,
+    Q2_2015,
+    Q2_2016,
+    Q2_REPORT,
+    Q4_2014,
+    Q4_2015,
+    Q4_REPORT,
+    YEAR_BEFORE_Q1,
+    YEAR_BEFORE_Q2,
+    PublishedCells,
+    rows_of,
+)
+from caseledger.settings import SEED_FOLDER
 
-RATE_PER = 10_000
-Q4_2014 = date(2015, 3, 31)
-Q1_2015 = date(2015, 6, 30)
-Q2_2015 = date(2015, 9, 30)
-Q4_2015 = date(2016, 3, 31)
-Q1_2016 = date(2016, 6, 30)
-Q2_2016 = date(2016, 9, 30)
-
-Q4_REPORT, Q1_REPORT, Q2_REPORT = "fs-2015-q4", "fs-2016-q1", "fs-2016-q2"
-# How each report heads the column of its own results, and that of their numerators and denominators.
-RESULT = {Q4_REPORT: "Result", Q1_REPORT: "Q1 2016/17 Result", Q2_REPORT: "Q2 2016/17 Result"}
-FRACTION = {
-    Q4_REPORT: "Numerator and Denominator",
-    Q1_REPORT: "Numerator / Denominator",
-    Q2_REPORT: "Numerator / Denominator",
-}
+NOV_2016, MAR_2017, APR_2017 = date(2016, 11, 30), date(2017, 3, 31), date(2017, 4, 30)
+SEP_2017, OCT_2017, NOV_2017 = date(2017, 9, 30), date(2017, 10, 31), date(2017, 11, 30)
+THIS_YEAR, LAST_YEAR = "2017-04/2017-11", "2016-04/2017-03"
+"""How the improvement report's figures since April, and those of the year before, are dated in the seed."""
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Counts that must hold, each by the last day of its quarter; days without a printed figure are absent."""
+    """Counts that must hold, each by the last day of its period; days without a printed figure are absent."""
 
     referrals: dict[date, int]
     """Referrals received in the twelve months to the day."""
+    repeat_referrals: dict[date, Decimal]
+    """Of these, the percentage with an earlier one within twelve months."""
+    referral_share: dict[date, Decimal]
+    """The percentage of the month's contacts that became a referral."""
+    assessed_share: dict[date, Decimal]
+    """The percentage of the year's referrals that were assessed."""
     plan_starts: dict[date, int]
     """Protection plans started from 1 April to the day."""
+    plan_starts_of_month: dict[date, int]
     repeat_starts: dict[date, int]
-    """Of these, children with an earlier plan."""
+    """Of those of the year, children with an earlier plan."""
+    repeat_starts_share: dict[date, Decimal]
+    """The same where only a percentage is printed."""
+    young_starts: dict[date, Decimal]
+    """The percentage of them under ten."""
+    plan_ends_of_month: dict[date, int]
+    stepped_down: dict[date, int]
+    """Of these, children with a child in need plan after it."""
+    ended_in_care: dict[date, int]
+    ended_elsewhere: dict[date, int]
     on_plan: dict[date, int]
     """Children on a protection plan on the day."""
     repeat_plans: dict[date, int]
@@ -54,122 +72,154 @@ class Targets:
     """The same where only a percentage is printed."""
     visited: dict[date, int]
     """Children on a protection plan whose visit is in time."""
+    visited_share: dict[date, Decimal]
+    under_five: dict[date, int]
+    """Children on a protection plan who are born and under five."""
+    under_five_in_10_days: dict[date, int]
+    under_five_in_28_days: dict[date, int]
     assessments: dict[date, int]
-    """Assessments completed in the quarter."""
+    """Assessments completed in the quarter or month."""
     assessed_in_time: dict[date, int]
     """Of these, within the limit."""
+    in_time_share: dict[date, Decimal]
+    no_action_share: dict[date, Decimal]
+    """Of the year's assessments, those that ended without further action."""
+    section_17_share: dict[date, Decimal]
     unallocated: dict[date, int]
     """Open cases without a worker on the day."""
-    looked_after: dict[date, int]
-    """Children looked after on the day."""
-
-
-class PublishedCells:
-    """The printed cells of the published reports, found by report, row and column."""
-
-    def __init__(self, seeds: Path) -> None:
-        self._cells = {(row["report_id"], row["row_ref"], row["column_name"]): row for row in _rows(seeds / "published_cell.csv")}
-
-    def value(self, report: str, ref: str, column: str | None = None) -> Decimal:
-        """Return the number in a cell, by default the result."""
-        return Decimal(self._cells[report, ref, column or RESULT[report]]["value"])
-
-    def count(self, report: str, ref: str, column: str | None = None) -> int:
-        """Return the whole number in a cell."""
-        return int(self.value(report, ref, column))
-
-    def fraction(self, report: str, ref: str) -> tuple[int, int]:
-        """Return the printed numerator and denominator."""
-        numerator, denominator = self._cells[report, ref, FRACTION[report]]["text"].split("/")
-        return int(numerator), int(denominator)
+    need_plans: dict[date, int]
+    """Open child in need plans."""
+    need_starts_a_month: dict[date, int]
+    """Child in need plans that started, on average in each month of the year to the day."""
+    need_visited_share: dict[date, Decimal]
+    enquiries_to_need_share: dict[date, Decimal]
+    """Of the year's section 47 enquiries, those that ended with a child in need plan."""
+    conferences_in_time_share: dict[date, Decimal]
+    """Of the month's initial conferences, those within the limit."""
 
 
 def read_targets(seeds: Path = SEED_FOLDER) -> Targets:
-    """Read the printed figures of the three reports, with the columns for the quarter before and the year before."""
-    cells, population = PublishedCells(seeds), _populations(seeds)
+    """Read the printed figures, with the columns for the quarter before and the year before."""
+    cells = PublishedCells(seeds)
     q4, q1, q2 = Q4_REPORT, Q1_REPORT, Q2_REPORT
-    outturn, year_before_q1, year_before_q2 = "Previous outturn", "Q1 2015/16 Result", "Q2 2015/16 Result"
-
-    def rate(day: date, report: str, ref: str, column: str | None = None) -> int:
-        return round_half_up(cells.value(report, ref, column) * population(day) / RATE_PER)
-
     c22_q1, c22_q2 = cells.fraction(q1, "FS/C22"), cells.fraction(q2, "FS/C22")
     c25_q1, c25_q2 = cells.fraction(q1, "FS/C25"), cells.fraction(q2, "FS/C25")
     s3_q4 = cells.fraction(q4, "FS/S3")
+    ended = "ended CP plans"
+    on_plan = "children under 5 on a CP plan"
+    two_years = "children on a CP plan for two or more years"
+    visits_now = cells.measured("CP visits completed in timescale (within 10 days)", "2017-11")
+    visits_average = cells.measured("CP visits completed within 10 days, 3-monthly average", "2017-09/2017-11")
+    # Visits improve up to the printed month, and the three months have the printed average.
+    visits_before = (3 * visits_average - visits_now) / 2
+    repeats = "children on a second or subsequent CP plan"
+    gap = cells.measured("repeat referrals within 12 months, distance from target", "2017-11")
+    target = cells.measured("repeat referrals within 12 months, distance from target", "2017-11", "target")
     return Targets(
         referrals={
-            Q4_2014: rate(Q4_2014, q4, "FS/S4", outturn),
-            Q1_2015: rate(Q1_2015, q1, "FS/S4", year_before_q1),
+            Q4_2014: cells.rate(Q4_2014, q4, "FS/S4", OUTTURN),
+            Q1_2015: cells.rate(Q1_2015, q1, "FS/S4", YEAR_BEFORE_Q1),
             # Headed for the first quarter, but the first quarter's own report prints another figure for it.
-            Q2_2015: rate(Q2_2015, q2, "FS/S4", year_before_q1),
-            Q4_2015: rate(Q4_2015, q4, "FS/S4"),
-            Q1_2016: rate(Q1_2016, q1, "FS/S4"),
-            Q2_2016: rate(Q2_2016, q2, "FS/S4"),
+            Q2_2015: cells.rate(Q2_2015, q2, "FS/S4", YEAR_BEFORE_Q1),
+            Q4_2015: cells.rate(Q4_2015, q4, "FS/S4"),
+            Q1_2016: cells.rate(Q1_2016, q1, "FS/S4"),
+            Q2_2016: cells.rate(Q2_2016, q2, "FS/S4"),
         },
+        repeat_referrals={
+            MAR_2017: cells.measured("repeat referrals within 12 months, previous year", LAST_YEAR),
+            # It falls towards its target, so the distance is above it.
+            NOV_2017: target + gap,
+        },
+        referral_share={
+            MAR_2017: cells.measured("rate of contacts to referral", "2017-03"),
+            NOV_2017: cells.measured("rate of contacts to referral", "2017-11"),
+        },
+        assessed_share={NOV_2017: cells.measured("referrals that lead to assessment", THIS_YEAR)},
         plan_starts={
-            Q4_2014: cells.count(q4, "FS/S1", outturn),
-            Q1_2015: cells.count(q1, "FS/S1", year_before_q1),
-            Q2_2015: cells.count(q2, "FS/S1", year_before_q2),
+            Q4_2014: cells.count(q4, "FS/S1", OUTTURN),
+            Q1_2015: cells.count(q1, "FS/S1", YEAR_BEFORE_Q1),
+            Q2_2015: cells.count(q2, "FS/S1", YEAR_BEFORE_Q2),
             Q4_2015: cells.count(q4, "FS/S1"),
             Q1_2016: cells.count(q1, "FS/S1"),
             # The row is printed one cell to the left: the result stands under the heading of the fraction.
             Q2_2016: cells.count(q2, "FS/S1", FRACTION[q2]),
+            NOV_2017: cells.measured_count("children made subject to a CP plan, year to date", THIS_YEAR),
         },
-        repeat_starts={Q4_2014: cells.count(q4, "FS/S2", outturn), Q4_2015: cells.count(q4, "FS/S2")},
+        plan_starts_of_month={
+            NOV_2016: cells.measured_count("children made subject to a CP plan in month", "2016-11"),
+            NOV_2017: cells.measured_count("children made subject to a CP plan in month", "2017-11"),
+        },
+        repeat_starts={
+            Q4_2014: cells.count(q4, "FS/S2", OUTTURN),
+            Q4_2015: cells.count(q4, "FS/S2"),
+            NOV_2017: cells.measured_count(repeats, "2017-11", "numerator"),
+        },
+        repeat_starts_share={NOV_2016: cells.measured(repeats, "2016-11")},
+        young_starts={NOV_2017: cells.measured("of those made subject to a CP plan, under 10 years old", THIS_YEAR)},
+        plan_ends_of_month={
+            OCT_2017: cells.measured_count("children whose CP plans ceased in month", "2017-10"),
+            NOV_2017: cells.measured_count("children whose CP plans ceased in month", "2017-11"),
+        },
+        stepped_down={NOV_2017: cells.measured_count(f"{ended} that now have an open CiN plan", "2017-11", "numerator")},
+        ended_in_care={NOV_2017: cells.measured_count(f"{ended}: became a Child in Care", "2017-11")},
+        ended_elsewhere={NOV_2017: cells.measured_count(f"{ended}: transferred out of the borough", "2017-11")},
         on_plan={
-            Q1_2015: rate(Q1_2015, q1, "FS/C24", year_before_q1),
+            Q1_2015: cells.rate(Q1_2015, q1, "FS/C24", YEAR_BEFORE_Q1),
             Q4_2015: s3_q4[1],
             Q1_2016: c25_q1[1],
             Q2_2016: c25_q2[1],
         },
         # The first quarter's denominator is that of another cohort; only its numerator can be used.
         repeat_plans={Q1_2016: cells.fraction(q1, "FS/S2")[0], Q2_2016: cells.fraction(q2, "FS/S2")[0]},
-        repeat_share={Q1_2015: cells.value(q1, "FS/S2", year_before_q1)},
+        repeat_share={Q1_2015: cells.value(q1, "FS/S2", YEAR_BEFORE_Q1)},
         two_years={
-            Q1_2015: cells.count(q1, "FS/S3", year_before_q1),
-            Q2_2015: cells.count(q2, "FS/S3", year_before_q2),
+            Q1_2015: cells.count(q1, "FS/S3", YEAR_BEFORE_Q1),
+            Q2_2015: cells.count(q2, "FS/S3", YEAR_BEFORE_Q2),
             Q4_2015: s3_q4[0],
             Q1_2016: cells.count(q1, "FS/S3"),
             Q2_2016: cells.count(q2, "FS/S3"),
+            APR_2017: cells.measured_count(two_years, "2017-04"),
+            NOV_2017: cells.measured_count(two_years, "2017-11"),
         },
-        two_years_share={Q4_2014: cells.value(q4, "FS/S3", outturn)},
+        two_years_share={Q4_2014: cells.value(q4, "FS/S3", OUTTURN)},
         visited={Q1_2016: c25_q1[0], Q2_2016: c25_q2[0]},
-        assessments={Q1_2016: c22_q1[1], Q2_2016: c22_q2[1]},
+        visited_share={SEP_2017: visits_before - 1, OCT_2017: visits_before + 1, NOV_2017: visits_now},
+        under_five={NOV_2017: cells.measured_count(on_plan, "2017-11")},
+        under_five_in_10_days={NOV_2017: cells.measured_count(f"{on_plan} seen within 10 days", "2017-11", "numerator")},
+        under_five_in_28_days={NOV_2017: cells.measured_count(f"{on_plan} seen within 4 weeks", "2017-11", "numerator")},
+        assessments={
+            Q1_2016: c22_q1[1],
+            Q2_2016: c22_q2[1],
+            APR_2017: cells.measured_count("assessments completed in month", "2017-04"),
+            NOV_2017: cells.measured_count("assessments completed in month", "2017-11"),
+        },
         assessed_in_time={Q1_2016: c22_q1[0], Q2_2016: c22_q2[0]},
+        in_time_share={NOV_2017: cells.measured("assessments completed within 45 working days", "2017-11")},
+        no_action_share={NOV_2017: cells.measured("assessments resulting in No Further Action", THIS_YEAR)},
+        section_17_share={NOV_2017: cells.measured("assessments resulting in Section 17 provision", THIS_YEAR)},
         unallocated={Q1_2016: cells.count(q1, "FS/C23"), Q2_2016: cells.count(q2, "FS/C23")},
-        looked_after={
-            Q4_2015: cells.fraction(q4, "FS/S11")[1],
-            Q1_2016: cells.count(q1, "FS/C20"),
-            Q2_2016: cells.count(q2, "FS/C20"),
+        need_plans={
+            Q1_2016: cells.measured_count("open CiN plans", "2016-06"),
+            NOV_2017: cells.measured_count("open CiN plans", "2017-11"),
+        },
+        need_starts_a_month={
+            MAR_2017: cells.measured_count("average CiN plans opened per month", LAST_YEAR),
+            NOV_2017: cells.measured_count("average CiN plans opened per month", THIS_YEAR),
+        },
+        need_visited_share={NOV_2017: cells.measured("CiN visits completed within 6 weeks", "2017-11")},
+        enquiries_to_need_share={NOV_2017: cells.measured("s47 enquiries that resulted in a CiN plan", THIS_YEAR)},
+        conferences_in_time_share={
+            NOV_2017: cells.measured("s47 leading to a decision to progress to ICPC within 15 working days", "2017-11")
         },
     )
 
 
 def read_working_days(seeds: Path = SEED_FOLDER) -> WorkingDays:
     """Read the calendar that the indicators use."""
-    holidays = (row for row in _rows(seeds / "bank_holiday.csv") if not row["known_until"])
+    holidays = (row for row in rows_of(seeds / "bank_holiday.csv") if not row["known_until"])
     return WorkingDays(date.fromisoformat(row["day"]) for row in holidays)
 
 
 def read_limits(seeds: Path = SEED_FOLDER) -> dict[str, int]:
     """Read the timescales that hold for every area, by code."""
-    return {row["code"]: int(row["limit"]) for row in _rows(seeds / "timescale.csv") if not row["area_code"]}
-
-
-def round_half_up(value: Decimal) -> int:
-    """Round to a whole number as the reports do."""
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def _populations(seeds: Path):
-    rows = sorted(
-        (date.fromisoformat(row["applies_from"]), int(row["population"]))
-        for row in _rows(seeds / "population.csv")
-        if row["area_code"] == BARNET and (row["age_from"], row["age_to"]) == ("0", "17") and row["applies_from"]
-    )
-    return lambda day: [population for applies_from, population in rows if applies_from <= day][-1]
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return {row["code"]: int(row["limit"]) for row in rows_of(seeds / "timescale.csv") if not row["area_code"]}

@@ -20,19 +20,24 @@ from caseledger.sample.care_visits import tell_care_visits
 from caseledger.sample.cases import Borough
 from caseledger.sample.chance import stream
 from caseledger.sample.discussions import plan_discussions, read_discussion_targets
+from caseledger.sample.early_help import read_early_help_targets, tell_early_help
 from caseledger.sample.enquiries import refer_families, tell_enquiries, tell_protection
 from caseledger.sample.flows import plan_flows
 from caseledger.sample.front_door import plan_referrals, tell_front_door
 from caseledger.sample.imperfections import muddle
 from caseledger.sample.journal import Journal
+from caseledger.sample.leaving_care import read_leaving_care_targets, tell_leaving_care
+from caseledger.sample.missing import read_missing_targets, tell_missing
 from caseledger.sample.need import close_cases, plan_need, tell_need
 from caseledger.sample.people import register
 from caseledger.sample.placements import plan_placements
 from caseledger.sample.protection import plan_protection
 from caseledger.sample.published import PublishedCells
+from caseledger.sample.reported import tell_reported
 from caseledger.sample.targets import read_limits, read_targets, read_working_days
 from caseledger.sample.visits import VisitBook, tell_visits
 from caseledger.sample.write import write_files
+from caseledger.sample.young_people import read_young_people_targets, tell_young_people
 from caseledger.settings import SEED_FOLDER
 
 
@@ -81,6 +86,11 @@ def make(seeds: Path = SEED_FOLDER) -> Sample:
     tell_care_visits(borough, placements, book)
     tell_reviews(borough, journal)
     tell_health(borough, journal)
+    tell_early_help(borough, journal, read_early_help_targets(cells))
+    tell_leaving_care(borough, journal, read_leaving_care_targets(cells))
+    tell_missing(borough, journal, read_missing_targets(cells))
+    tell_young_people(borough, journal, read_young_people_targets(cells))
+    tell_reported(journal, cells)
     tell_front_door(borough, journal)
     register(borough.people, journal)
 

@@ -13,7 +13,6 @@ from caseledger.sample.adoption import Adoption, plan_adoptions
 from caseledger.sample.calendar import DAY, FIRST_DAY, LAST_DAY, Span, birthday, months_on
 from caseledger.sample.cases import CARE, Borough, CareSpell, Plan
 from caseledger.sample.chance import pick, stream
-from caseledger.sample.flows import Flow
 from caseledger.sample.people import ADULT_AT, Child
 
 _FAMILY_SIZES = ((1, 68), (2, 22), (3, 10))

@@ -16,6 +16,8 @@ from caseledger.sample.journal import Journal
 _SMALL = 5
 _SHARE_DENTIST = 0.85
 _SHARE_FIRST_IN_TIME = 0.4
+_CAUGHT_UP = 90 * DAY
+"""So long after the second printed day whoever was not seen has been."""
 _RELIABLE_FROM = date(2016, 10, 1)
 """From here on the health team is complete again: hardly any yearly assessment is late."""
 
@@ -117,8 +119,8 @@ def _settle(
 ) -> None:
     """Let exactly so many children who are long in care have been seen lately, on each of two printed days.
 
-    Whoever is not on the later day was so before the earlier day's window had moved on; whoever is not on the earlier day
-    catches up until the later.
+    Whoever is not on the later day was so before the earlier day's window had moved on, and is again soon after; whoever is
+    not on the earlier day catches up until the later.
     """
     (first, at_first), (second, at_second) = sorted(targets.items())
     here = [[case for case in cases if case.is_long_in_care(day)] for day in (first, second)]
@@ -131,6 +133,8 @@ def _settle(
         if case in unseen[0]:
             _clear(case, days, from_second, second)
             _ensure(chance, borough, days, max(from_first, case.spell.started + 15 * DAY), from_second - DAY)
+            if case.spell.last_day > second + _CAUGHT_UP:
+                _ensure(chance, borough, days, second + DAY, second + _CAUGHT_UP)
         elif case in unseen[1]:
             _clear(case, days, from_first, first)
             _ensure(chance, borough, days, first + DAY, second)

@@ -14,7 +14,6 @@ from caseledger.sample.calendar import LAST_DAY, Span, months_on
 from caseledger.sample.cases import Borough
 from caseledger.sample.chance import pick, stream
 from caseledger.sample.enquiries import Group, enter, plan_enquiries
-from caseledger.sample.people import Child
 from caseledger.sample.published import PublishedCells, count_of, fitting, prints_as
 
 COUNTED = Span(date(2017, 9, 1), LAST_DAY)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from caseledger.sample.calendar import LAST_QUARTER_DAY, Span, financial_year, spans
 from caseledger.sample.published import count_of, round_half_up
@@ -175,12 +176,12 @@ def _from_year_to_date(
 ) -> list[int]:
     """Return the amount of each span; where the year to date and its last month are printed, the month before gives way."""
     target = dict(target)
-    for before, span in zip(found, found[1:]):
+    for before, span in pairwise(found):
         if span.end in target and span.end in of_month:
             target[before.end] = target[span.end] - of_month[span.end]
     amounts: list[int] = []
     for n, (span, filler) in enumerate(zip(found, made_up, strict=True)):
-        before_it = sum(amount for amount, earlier in zip(amounts, found[:n]) if earlier.year == span.year)
+        before_it = sum(amount for amount, earlier in zip(amounts, found[:n], strict=True) if earlier.year == span.year)
         filler = of_month.get(span.end, filler)
         amounts.append(target[span.end] - before_it if span.end in target else filler)
     return _checked(amounts)
@@ -188,7 +189,9 @@ def _from_year_to_date(
 
 def _year_to_date(found: Sequence[Span], amounts: Sequence[int]) -> dict[date, int]:
     return {
-        span.end: sum(amount for amount, earlier in zip(amounts[: n + 1], found) if earlier.year == span.year)
+        span.end: sum(
+            amount for amount, earlier in zip(amounts[: n + 1], found[: n + 1], strict=True) if earlier.year == span.year
+        )
         for n, span in enumerate(found)
     }
 

@@ -44,6 +44,15 @@ class PublishedCells:
         names = {ref: row["text"] for (report, ref, column), row in self._cells.items() if column == "metric_name"}
         self._measured = {(names[ref], self._improvement(ref, "period")): ref for ref in names}
 
+    def has(self, report: str, ref: str, column: str | None = None) -> bool:
+        """Tell whether a number is printed in a cell, by default the result."""
+        cell = self._cells.get((report, ref, column or RESULT[report]))
+        return cell is not None and cell["value"] != ""
+
+    def text(self, report: str, ref: str, column: str) -> str:
+        """Return a cell as printed."""
+        return self._cells[report, ref, column]["text"]
+
     def value(self, report: str, ref: str, column: str | None = None) -> Decimal:
         """Return the number in a cell, by default the result."""
         return Decimal(self._cells[report, ref, column or RESULT[report]]["value"])
@@ -100,7 +109,7 @@ def fitting(shares: Sequence[Decimal], near: int) -> tuple[list[int], int]:
     for distance in range(near):
         for denominator in (near + distance, near - distance):
             numerators = [count_of(share, denominator) for share in shares]
-            if all(prints_as(share, *fraction) for share, fraction in zip(shares, ((n, denominator) for n in numerators))):
+            if all(prints_as(share, n, denominator) for share, n in zip(shares, numerators, strict=True)):
                 return numerators, denominator
     raise ValueError(f"No denominator near {near} gives {', '.join(f'{share}%' for share in shares)}.")
 

@@ -15,6 +15,7 @@ from caseledger.sample.journal import Journal
 
 _SMALL = 5
 _SHARE_DENTIST = 0.85
+_SHARE_LATE, _SHARE_LATE_SINCE = 0.25, 0.06
 _SHARE_FIRST_IN_TIME = 0.4
 _CAUGHT_UP = 90 * DAY
 """So long after the second printed day whoever was not seen has been."""
@@ -57,7 +58,8 @@ def tell_health(borough: Borough, journal: Journal) -> None:
 
 
 def _months(case: _Case, day: date) -> int:
-    return 6 if case.spell.child.age_on(day) < _SMALL else 12
+    # The age of a child who was never registered is not known.
+    return 6 if case.spell.child.is_registered and case.spell.child.age_on(day) < _SMALL else 12
 
 
 def _first_assessments(chance: Random, borough: Borough, cases: list[_Case]) -> None:
@@ -94,8 +96,9 @@ def _later_assessments(chance: Random, borough: Borough, case: _Case) -> None:
     on = case.first or case.spell.started + 100 * DAY
     while True:
         months = 6 if case.spell.child.age_on(months_on(on, 6)) < _SMALL else 12
-        late = chance.randrange(-20, 45) if on < _RELIABLE_FROM - 365 * DAY else chance.randrange(2, 45)
-        on = borough.working_days.on_or_before(months_on(on, months) - late * DAY)
+        is_late = chance.random() < (_SHARE_LATE if on < _RELIABLE_FROM - 365 * DAY else _SHARE_LATE_SINCE)
+        early = -chance.randrange(1, 40) if is_late else chance.randrange(2, 45)
+        on = borough.working_days.on_or_before(months_on(on, months) - early * DAY)
         if on > case.spell.last_day:
             return
         case.health.append(on)

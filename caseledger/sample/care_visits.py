@@ -15,6 +15,8 @@ from caseledger.sample.published import count_of
 from caseledger.sample.visits import VisitBook
 
 _SHARE_LATE = 0.12
+_SHARE_LATE_SINCE = ((date(2017, 3, 1), 0.3), (date(2017, 7, 1), 0.72), (date(2017, 9, 12), 0.36))
+"""Visits are late more often in 2017, most of all about September."""
 _SHARE_SEEN = 0.97
 _NEARLY_ADULT = 16
 
@@ -74,7 +76,8 @@ def _history(chance: Random, borough: Borough, spell: CareSpell, placements: lis
         while on <= last:
             visits.append(on)
             days = (_next(place, on, borough.limits) - on).days
-            late = chance.random() < _SHARE_LATE
+            share = next((share for since, share in reversed(_SHARE_LATE_SINCE) if on >= since), _SHARE_LATE)
+            late = chance.random() < share
             days = chance.randrange(days + 1, days + 25) if late else chance.randrange(days - 14, days + 1)
             on = borough.working_days.on_or_before(on + days * DAY)
     return visits

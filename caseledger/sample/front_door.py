@@ -160,7 +160,7 @@ def _tell_other_contacts(chance: Random, borough: Borough, journal: Journal) -> 
         for _ in range(contacts - flow.referrals):
             number += 1
             on = chance.choice(days)
-            child = chance.choice(borough.people.children) if chance.random() < 0.45 else None
+            child = chance.choice(borough.people.children) if chance.random() < 0.6 else None
             if child is None or not child.is_child_on(on) or child.dob > on:
                 (child,) = borough.people.family(1, on, youngest=0, oldest=16)
             outcome = pick(chance, _OTHER_OUTCOMES)

@@ -139,7 +139,7 @@ def _start_plans(
     start([(on, sibling) for on, child in started for sibling in child.siblings])
     others = [
         (assessment.completed, assessment.child)
-        for assessment in borough.assessments
+        for assessment in (borough.assessments if left else ())
         if assessment.completed is not None
         and assessment.completed in flow.span
         and assessment.outcome in ("other", "section_47")

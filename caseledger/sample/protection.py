@@ -163,7 +163,12 @@ def _start_plans(chance: Random, borough: Borough, caseload: _Caseload, flow: Fl
 
 def _after_temporary(borough: Borough, span: Span) -> Child:
     """Find a child whose only earlier plan was another authority's: its next one is not a repeat."""
-    earlier = [plan for plan in borough.plans if plan.is_temporary and plan.left is not None and plan.left < span.start]
+    others = {plan.child.id for plan in borough.plans if not plan.is_temporary}
+    earlier = [
+        plan
+        for plan in borough.plans
+        if plan.is_temporary and plan.left is not None and plan.left < span.start and plan.child.id not in others
+    ]
     return max(earlier, key=lambda plan: plan.started).child
 
 

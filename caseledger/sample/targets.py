@@ -53,8 +53,10 @@ class Targets:
     """Of those of the year, children with an earlier plan."""
     repeat_starts_share: dict[date, Decimal]
     """The same where only a percentage is printed."""
+    repeat_starts_of_six_to_ten: dict[date, Decimal]
+    """The percentage of these who are six to ten years old on the day."""
     young_starts: dict[date, Decimal]
-    """The percentage of them under ten."""
+    """The percentage of all of them under ten."""
     plan_ends_of_month: dict[date, int]
     stepped_down: dict[date, int]
     """Of these, children with a child in need plan after it."""
@@ -155,6 +157,9 @@ def read_targets(seeds: Path = SEED_FOLDER) -> Targets:
             NOV_2017: cells.measured_count(repeats, "2017-11", "numerator"),
         },
         repeat_starts_share={NOV_2016: cells.measured(repeats, "2016-11")},
+        repeat_starts_of_six_to_ten={
+            NOV_2017: cells.measured("of those on a second or subsequent plan, aged 6 to 10 years", "2017-11")
+        },
         young_starts={NOV_2017: cells.measured("of those made subject to a CP plan, under 10 years old", THIS_YEAR)},
         plan_ends_of_month={
             OCT_2017: cells.measured_count("children whose CP plans ceased in month", "2017-10"),

@@ -20,7 +20,7 @@ _SHARE_LATE = 0.07
 _SHARE_NEED_LATE = 0.12
 _STRAINED_FROM = date(2017, 2, 1)
 """From here on there are more children in need than their workers can visit in time."""
-_SHARE_LATE_STRAINED, _SHARE_NEED_LATE_STRAINED = 0.16, 0.75
+_SHARE_LATE_STRAINED, _SHARE_NEED_LATE_STRAINED = 0.72, 0.8
 _SMALL = 5
 _SHARE_NOT_SEEN = 0.05
 _ON_THE_LIMIT = 9

@@ -35,6 +35,7 @@ _PARQUET_FIELDS = {
     "seen_alone": "boolean",
     "worker_id": "varchar",
 }
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SHARE_TWICE = 0.004
 _OVERLAP = 60
 """So many lines at the end of a year's file stand at the head of the next year's too."""
@@ -93,7 +94,7 @@ def _envelope(event: Event) -> dict[str, str | None]:
 def _json_line(event: Event) -> bytes:
     given = {name: value for name, value in _envelope(event).items() if value is not None}
     line = {"specversion": "1.0", **given, "data": event.data}
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(line).encode()
 
 
 def _csv_lines(events: Iterable[Event], fields: Sequence[str]) -> list[bytes]:
@@ -121,5 +122,5 @@ def _write_parquet(path: Path, events: Sequence[Event]) -> None:
     columns = {**dict.fromkeys(_ENVELOPE, "varchar"), **_PARQUET_FIELDS}
     with tempfile.TemporaryDirectory() as scratch, duckdb.connect(config={"threads": 1}) as connection:
         rows = Path(scratch) / "rows.jsonl"
-        rows.write_bytes(b"\n".join(json.dumps(_envelope(event) | event.data).encode() for event in events))
+        rows.write_bytes(b"\n".join(_ENCODER.encode(_envelope(event) | event.data).encode() for event in events))
         connection.read_json(str(rows), columns=columns, format="newline_delimited").write_parquet(str(path), compression="zstd")

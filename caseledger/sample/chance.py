@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 class Chance(Random):
     """A stream of chance; whole numbers are drawn in one step, which hundreds of thousands of events need to be quick."""
 
-    def randrange(self, start: int, stop: int | None = None) -> int:  # type: ignore[override]
+    def randrange(self, start: int, stop: int | None = None) -> int:
         """Choose a whole number from the start up to, but not including, the stop; from zero where only one is given."""
         first, last = (0, start) if stop is None else (start, stop)
         if first >= last:

@@ -81,7 +81,7 @@ def read_care_targets(cells: PublishedCells) -> CareTargets:
     external = {Q4_2015: cells.fraction(q4, "FS/S11")[0], Q1_2016: cells.fraction(q1, "FS/S11")[0]}
     external[Q2_2016] = cells.fraction(q2, "FS/S11")[0]
     looked_after = {
-        # The two rows of the report count 318 and 317 children; the first is taken, which is of the indicator not met.
+        # Two rows of the report differ by a child; that of the indicator not met is taken.
         Q4_2015: cells.fraction(q4, "FS/S11")[1],
         Q1_2016: cells.count(q1, "FS/C20"),
         Q2_2016: cells.count(q2, "FS/C20"),

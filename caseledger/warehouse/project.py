@@ -13,9 +13,9 @@ from caseledger.settings import DBT_PROJECT
 RULES = {".sql", ".yml", ".csv"}
 
 
-def project_changed_at() -> float:
+def project_changed_at(project: Path = DBT_PROJECT) -> float:
     """Return when anything of the project last changed; a file taken away changes the folder it was in."""
-    return max(path.stat().st_mtime for path in (DBT_PROJECT, *DBT_PROJECT.rglob("*")))
+    return max(path.stat().st_mtime for path in (project, *project.rglob("*")))
 
 
 def project_hash() -> str:
@@ -27,7 +27,7 @@ def project_hash() -> str:
     return digest.hexdigest()[:32]
 
 
-def run_on_project(*command: str, target: Path) -> None:
+def run_on_project(*command: str, target: Path, project: Path = DBT_PROJECT) -> None:
     """Run a dbt command that needs neither ledger nor warehouse, into a folder of its own.
 
     Raises:
@@ -35,8 +35,8 @@ def run_on_project(*command: str, target: Path) -> None:
     """
     target.mkdir(parents=True, exist_ok=True)
     paths = {
-        "--project-dir": DBT_PROJECT,
-        "--profiles-dir": DBT_PROJECT,
+        "--project-dir": project.resolve(),
+        "--profiles-dir": project.resolve(),
         "--target-path": target.resolve(),
         "--log-path": target.resolve(),
     }
@@ -49,4 +49,4 @@ def run_on_project(*command: str, target: Path) -> None:
         check=False,
     )
     if ran.returncode:
-        raise RefusedError(f"dbt cannot parse {DBT_PROJECT} (more in {target / 'dbt.log'}):\n{ran.stdout.strip()}")
+        raise RefusedError(f"dbt cannot parse {project} (more in {target / 'dbt.log'}):\n{ran.stdout.strip()}")

@@ -45,7 +45,7 @@ lint: setup ## style of Python and SQL, and a dbt project without warnings
 dev: setup ## the Dagster UI on http://localhost:3000
 	@home="$$($(BIN)/python -m dagster_project.home)" && DAGSTER_HOME="$$home" $(BIN)/dagster dev
 
-docs: setup ## the definitions, as one page: docs/index.html of the data folder
+docs: setup ## the definitions of indicators, events and tables, as one page: docs/index.html of the data folder
 	@$(BIN)/python -m caseledger.warehouse.documentation
 
 lock: setup ## newer versions into requirements.lock

@@ -88,7 +88,7 @@ class Settings:
 
     @property
     def docs(self) -> Path:
-        """The definitions of every event, table and column, as a page."""
+        """The definitions of every indicator, event, table and column, as a page."""
         return self.home / "docs" / "index.html"
 
     @property

@@ -9,7 +9,7 @@ from dagster_project.refusals import refusals_fail_the_run
 
 @dg.asset(group_name="docs", kinds={"html"})
 def docs(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """The definitions of every event, table and column, as one page; made anew when they have changed."""
+    """The definitions of every indicator, event, table and column, as one page; made anew when they have changed."""
     with refusals_fail_the_run():
         page = write_docs(settings)
     return dg.MaterializeResult(metadata={"page": dg.MetadataValue.path(str(page))})

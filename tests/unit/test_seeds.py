@@ -293,8 +293,9 @@ def test_an_indicator_names_feeds_that_exist(edition: Row) -> None:
     for feed in edition["feeds"].split(";"):
         event_type, _, purpose = feed.partition(":")
         declaration = DBT / "models" / "staging" / f"stg_{event_type}.yml"
-        columns = yaml.safe_load(declaration.read_text(encoding="utf-8"))["models"][0]["columns"]
+        (model,) = yaml.safe_load(declaration.read_text(encoding="utf-8"))["models"]
         if purpose:
+            columns = model["columns"]
             codes = next(column["config"]["meta"]["codes"] for column in columns if column["name"] == "purpose")
             assert purpose in codes
 

@@ -60,10 +60,10 @@ def _child(history: History, care: Spell, day: date) -> Child:
 
 
 def _details(history: History, placement: Spell, day: date) -> dict[str, Any]:
-    """Fold start and changes dated on or before D, field by field, in the order of dated facts."""
+    """Fold the start, then the changes dated on or before D in the order of dated facts, field by field."""
     changes = history.of("placement_details_changed", placement.case_id, "placement_id")
-    details: dict[str, Any] = {}
-    for event in sorted((placement.start, *changes), key=lambda event: event.dated_order):
+    details: dict[str, Any] = dict(placement.start.data)
+    for event in sorted(changes, key=lambda event: event.dated_order):
         if event.occurred_on <= day:
             details |= event.data
     return details

@@ -19,7 +19,7 @@ def project_changed_at(project: Path = DBT_PROJECT) -> float:
 
 
 def project_hash() -> str:
-    """Return what changes when a rule does: SHA-256 over the names and contents of the project's files."""
+    """Return what changes when a rule does: SHA256 over the names and contents of the project's files."""
     digest = hashlib.sha256()
     for path in sorted(path for path in DBT_PROJECT.rglob("*") if path.suffix in RULES):
         for part in (str(path.relative_to(DBT_PROJECT)).encode(), path.read_bytes()):

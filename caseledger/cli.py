@@ -1,7 +1,6 @@
 """The commands: what was typed is parsed, the work is called, the answer is printed."""
 
 import sys
-import time
 import traceback
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 
 from caseledger import answer
 from caseledger.answer import Answer, Format
+from caseledger.cli_import import import_app, mapping_app
 from caseledger.demo import run_demo
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import LoadSummary
@@ -20,7 +20,7 @@ from caseledger.ledger.pseudonyms import identify_people
 from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.moments import parse_known_at, parse_recorded_at
-from caseledger.progress import Progress
+from caseledger.options import FormatOption, progress_on_stderr
 from caseledger.reconciliation import reconcile as reconcile_report
 from caseledger.reconciliation import write_reconciliation
 from caseledger.settings import BARNET, Settings
@@ -47,8 +47,9 @@ app = typer.Typer(
 )
 reference_app = typer.Typer(help="Bring reference data of your own.", no_args_is_help=True)
 app.add_typer(reference_app, name="reference")
+app.add_typer(import_app, name="import")
+app.add_typer(mapping_app, name="mapping")
 
-FormatOption = Annotated[Format, typer.Option("--format", help="How to print the answer.")]
 KnownAtOption = Annotated[
     str | None,
     typer.Option(
@@ -58,10 +59,6 @@ KnownAtOption = Annotated[
 KindOption = Annotated[
     questions.Kind | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")
 ]
-
-# Work shorter than this says nothing of its progress; longer work says where it is about this often.
-QUIET_SECONDS = 2
-TELL_SECONDS = 1
 
 
 def main() -> None:
@@ -96,7 +93,7 @@ def _keep_traceback() -> str:
 @app.command(epilog="Example: `caseledger demo`")
 def demo() -> None:
     """The main job on the sample ledger, in ./demo: load, build, and the figures beside the printed ones."""
-    run_demo(Settings.from_environment(), _progress())
+    run_demo(Settings.from_environment(), progress_on_stderr())
 
 
 @app.command(epilog="Example: `caseledger load extracts/2016-07 --format json`")
@@ -118,7 +115,7 @@ def load(
         paths,
         strict=strict,
         recorded_at=parse_recorded_at(recorded_at) if recorded_at else None,
-        progress=_progress(),
+        progress=progress_on_stderr(),
     )
     _print_load(summary, form)
 
@@ -144,7 +141,7 @@ def rejects(
 def build(known_at: KnownAtOption = None) -> None:
     """Build cases and results from the ledger, and publish the results; with --known-at, only the replay as known then."""
     moment = parse_known_at(known_at) if known_at else None
-    print(build_warehouse(Settings.from_environment(), moment, _progress()))
+    print(build_warehouse(Settings.from_environment(), moment, progress_on_stderr()))
 
 
 @app.command(epilog="Example: `caseledger results --period '2016-17 Q2' --indicator FS/C22`")
@@ -232,7 +229,7 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
 
     Exit code 1 when there is a problem, 0 when there are only warnings or all is well.
     """
-    findings = examine(Settings.from_environment(), _progress())
+    findings = examine(Settings.from_environment(), progress_on_stderr())
     answer.write(as_answer(findings), form, longest_cell=answer.WIDEST)
     if has_problem(findings):
         raise typer.Exit(1)
@@ -241,13 +238,13 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
 @app.command(epilog="Example: `caseledger backup backups/2016-10-04`")
 def backup(folder: Annotated[Path, typer.Argument(help="A new or an empty folder.")]) -> None:
     """Write ledger and vault, as Parquet files with a manifest, into a folder; the key is not in it."""
-    print(*back_up(Settings.from_environment(), folder, _progress()).sentences, sep="\n")
+    print(*back_up(Settings.from_environment(), folder, progress_on_stderr()).sentences, sep="\n")
 
 
 @app.command(epilog="Example: `CASELEDGER_HOME=restored caseledger restore backups/2016-10-04`")
 def restore(folder: Annotated[Path, typer.Argument(help="The folder of a backup.")]) -> None:
     """Bring the ledger and the vault of a backup back, into a home that has neither; every file is checked first."""
-    print(*bring_back(Settings.from_environment(), folder, _progress()).sentences, sep="\n")
+    print(*bring_back(Settings.from_environment(), folder, progress_on_stderr()).sentences, sep="\n")
 
 
 @app.command(epilog="Example: `caseledger simulate --people 100000 --years 10 --seed 1 --out simulated`")
@@ -261,7 +258,7 @@ def simulate(
     until: Annotated[int, typer.Option(metavar="YEAR", help="The simulation ends on 31 March of this year.")] = LAST_YEAR,
 ) -> None:
     """Write the events of a synthetic borough, region or country, to measure and to test with: nobody in it exists."""
-    summary = simulate_events(out, people, years, seed, parse_areas(areas), form, _progress(), until=until)
+    summary = simulate_events(out, people, years, seed, parse_areas(areas), form, progress_on_stderr(), until=until)
     print(f"{summary.lines:,} lines in {len(summary.files)} files in {out} ({summary.seconds:.1f} s)")
 
 
@@ -293,7 +290,7 @@ def benchmark(
 def _warehouse(known_at: str | None) -> Path:
     settings = Settings.from_environment()
     if known_at:
-        return replay(settings, parse_known_at(known_at), _progress())
+        return replay(settings, parse_known_at(known_at), progress_on_stderr())
     if settings.warehouse.exists():
         _note(what_is_newer(settings))
     return settings.warehouse
@@ -324,21 +321,6 @@ def _print_load(summary: LoadSummary, form: Format) -> None:
             print(
                 f"{name:<19}{', '.join(f'{key} {count}' for key, count in value.items()) if isinstance(value, dict) else value}"
             )
-
-
-def _progress() -> Progress:
-    """Return what tells steps of work on stderr, once the work has taken a while, and not more often than can be read."""
-    started = time.monotonic()
-    due = started + QUIET_SECONDS
-
-    def tell(step: str) -> None:
-        nonlocal due
-        now = time.monotonic()
-        if now >= due:
-            due = now + TELL_SECONDS
-            print(f"{now - started:6.1f} s  {step}", file=sys.stderr, flush=True)
-
-    return tell
 
 
 def _note(sentence: str | None) -> None:

@@ -67,29 +67,44 @@ def load(
         connection.execute(MACROS)
         progress(f"Reading {len(files)} file{'s' if len(files) != 1 else ''}")
         files = read_files(connection, files, settings.work)
-        progress("Checking every line against the catalogue")
-        name_people(connection, key, settings.default_area)
-        check_records(connection, options)
-        progress("Appending to the ledger")
-        load_id = _start(connection, files)
-        accept(connection, key, load_id)
-        hold(connection, key, load_id)
-        reject(connection, key, load_id, moment)
-        purge_rejects(connection, moment - timedelta(days=settings.reject_retention_days))
-        summary = _summarise(connection, load_id, moment)
-        # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
-        keep_local_ids(settings, key, _people(connection))
+        summary = take_in(connection, settings, key, files, options, progress)
         connection.execute("commit")
+    return summary
+
+
+def take_in(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    key: Key,
+    files: list[EventFile],
+    options: CheckOptions,
+    progress: Progress = silent,
+) -> LoadSummary:
+    """Take the lines of `record` and `unreadable` into the ledger as one load, within the transaction that the caller has begun.
+
+    Whoever reads files into lines, the loader or an importer, comes here; the caller commits.
+    """
+    progress("Checking every line against the catalogue")
+    name_people(connection, key, settings.default_area)
+    check_records(connection, options)
+    progress("Appending to the ledger")
+    load_id = _start(connection, files)
+    accept(connection, key, load_id)
+    hold(connection, key, load_id)
+    reject(connection, key, load_id, options.now)
+    purge_rejects(connection, options.now - timedelta(days=settings.reject_retention_days))
+    summary = _summarise(connection, load_id, options.now)
+    # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
+    keep_local_ids(settings, key, _people(connection))
     return summary
 
 
 def _start(connection: duckdb.DuckDBPyConnection, files: list[EventFile]) -> int:
     (load_id,) = connection.execute("select coalesce(max(load_id), 0) + 1 from load").fetchone()
     connection.execute("create or replace temp table load_file_name (number integer, name varchar)")
-    connection.executemany("insert into load_file_name values (?, ?)", [(file.number, file.name) for file in files])
-    connection.executemany(
-        "insert into load_file values (?, ?, ?, ?)", [(load_id, file.name, file.format, file.header) for file in files]
-    )
+    insert_rows(connection, "load_file_name", ("integer", "varchar"), [(file.number, file.name) for file in files])
+    rows = [(load_id, file.name, file.format, file.header) for file in files]
+    insert_rows(connection, "load_file", ("bigint", "varchar", "varchar", "varchar"), rows)
     return load_id
 
 

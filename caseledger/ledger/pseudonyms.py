@@ -178,6 +178,27 @@ def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, st
         insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
 
 
+def local_ids_of(
+    vault: duckdb.DuckDBPyConnection, settings: Settings, key: Key, people: set[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the local ids of people (area code, pseudonym); whoever was erased from the vault has none.
+
+    Raises:
+        RefusedError: the vault was made with another key.
+    """
+    kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
+    try:
+        return {
+            (area_code, pseudonym): key.vault.decrypt(bytes(encrypted)).decode()
+            for area_code, pseudonym, encrypted in kept
+            if (area_code, pseudonym) in people
+        }
+    except InvalidToken as error:
+        raise RefusedError(
+            f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
+        ) from error
+
+
 def identify_people(settings: Settings, found: Answer, command: str, now: datetime | None = None) -> Answer:
     """Add the local ids of an answer's people, and write down who looked at whom, when and with which command.
 
@@ -190,17 +211,7 @@ def identify_people(settings: Settings, found: Answer, command: str, now: dateti
     area, person = found.columns.index("area_code"), found.columns.index("person_id")
     people = {(row[area], row[person]) for row in found.rows}
     with open_vault(settings) as vault:
-        kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
-        try:
-            local_ids = {
-                (area_code, pseudonym): key.vault.decrypt(bytes(encrypted)).decode()
-                for area_code, pseudonym, encrypted in kept
-                if (area_code, pseudonym) in people
-            }
-        except InvalidToken as error:
-            raise RefusedError(
-                f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
-            ) from error
+        local_ids = local_ids_of(vault, settings, key, people)
         user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
         looks = [(now or local_now(), user, command, *person) for person in sorted(local_ids)]
         if looks:

@@ -23,13 +23,18 @@ create or replace temp table unreadable (file_number integer, line bigint, raw b
 """
 
 
+def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `record` and `unreadable`, empty."""
+    connection.execute(TABLES)
+
+
 def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], work: Path) -> list[EventFile]:
     """Fill the temporary tables `record` and `unreadable` from the files; return the files with their headers.
 
     Raises:
         UnreadableFileError: a file is empty, has no readable line or no header, or is not of its format at all.
     """
-    connection.execute(TABLES)
+    make_record_tables(connection)
     return [_read_file(connection, file, work) for file in files]
 
 

@@ -80,6 +80,14 @@ create table if not exists reject (
     rejected_at timestamp not null,
     read_by_load bigint not null -- an earlier load than `load_id`, where the line was held in between
 );
+create table if not exists import_extract (
+    load_id bigint not null,
+    source varchar not null,
+    area_code varchar not null,
+    table_name varchar not null,
+    extracted_at timestamp not null,
+    window_from date -- null: what is no longer in this extract says nothing
+);
 create table if not exists population (
     area_code varchar not null,
     age_from integer not null,

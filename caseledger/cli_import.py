@@ -1,0 +1,92 @@
+"""The commands that bring extracts in: `caseledger import ...` and `caseledger mapping propose`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from caseledger import answer
+from caseledger.answer import Answer, Format
+from caseledger.importers import extracts
+from caseledger.importers.importing import ImportSummary, Request
+from caseledger.moments import parse_recorded_at
+from caseledger.options import FormatOption, progress_on_stderr
+from caseledger.settings import Settings
+
+import_app = typer.Typer(
+    help="Bring in statutory returns and extracts: what they say that was not said before becomes events.",
+    epilog="Example: `caseledger import annex-a Annex_A.xlsx --extracted-on 2024-01-31`",
+    no_args_is_help=True,
+)
+mapping_app = typer.Typer(
+    help="Say which columns of an extract are which events.",
+    epilog="Example: `caseledger mapping propose visits.xlsx`",
+    no_args_is_help=True,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files of one extract.")]
+ExtractedOn = Annotated[
+    str, typer.Option("--extracted-on", help="The day (or moment) the extract was taken: what it says became known then.")
+]
+Backfill = Annotated[
+    bool, typer.Option("--backfill", help="Insert an extract older than one imported already, as knowledge of its own time.")
+]
+Area = Annotated[str | None, typer.Option(help="The authority's ONS code (default: CASELEDGER_AREA).")]
+Source = Annotated[str | None, typer.Option(help="The name of the source (default: the format's).")]
+Rejects = Annotated[
+    Path | None, typer.Option(metavar="FILE.xlsx", help="Write the cells that could not be read as a workbook for the sender.")
+]
+
+
+@import_app.command("annex-a", epilog="Example: `caseledger import annex-a Annex_A.xlsx --extracted-on 2024-01-31`")
+def annex_a(
+    files: Files,
+    extracted_on: ExtractedOn,
+    backfill: Backfill = False,
+    area: Area = None,
+    source: Source = None,
+    rejects: Rejects = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Import an Ofsted Annex A workbook (Lists 1 to 11, or some of them)."""
+    request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
+    _print(extracts.import_annex_a(Settings.from_environment(), files, request, progress_on_stderr()), form)
+
+
+@import_app.command(
+    "table", epilog="Example: `caseledger import table visits.xlsx --mapping visits.yml --extracted-on 2024-01-31`"
+)
+def table(
+    files: Files,
+    mapping: Annotated[Path, typer.Option(metavar="M.yml", help="Which columns are which events; see docs/import.md.")],
+    extracted_on: ExtractedOn,
+    backfill: Backfill = False,
+    area: Area = None,
+    source: Source = None,
+    rejects: Rejects = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Import any extract (CSV, XLSX, Parquet) by a mapping of your own; `caseledger mapping propose` drafts one."""
+    request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
+    _print(extracts.import_table(Settings.from_environment(), files, mapping, request, progress_on_stderr()), form)
+
+
+def _print(summary: ImportSummary, form: Format) -> None:
+    counts = summary.counts()
+    if form is Format.JSON:
+        answer.write_json(counts)
+    elif form is Format.CSV:
+        answer.write(Answer(tuple(counts), [tuple(map(_flat, counts.values()))]), form)
+    else:
+        for name, value in counts.items():
+            if isinstance(value, list):
+                print(f"{name}:", *(value or ["none"]), sep="\n    ")
+            else:
+                print(f"{name:<19}{_flat(value)}")
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {count}" for key, count in value.items())
+    return value

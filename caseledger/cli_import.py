@@ -54,6 +54,39 @@ def annex_a(
     _print(extracts.import_annex_a(Settings.from_environment(), files, request, progress_on_stderr()), form)
 
 
+@import_app.command("ssda903", epilog="Example: `caseledger import ssda903 903/*.csv --year 2020 --extracted-on 2020-06-30`")
+def ssda903(
+    files: Files,
+    extracted_on: ExtractedOn,
+    year: Annotated[
+        int | None, typer.Option(help="The collection year, which ends on its 31 March (default: the last that ended).")
+    ] = None,
+    backfill: Backfill = False,
+    area: Area = None,
+    source: Source = None,
+    rejects: Rejects = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Import an SSDA903 return on children looked after: its CSV files, or its XML."""
+    request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
+    _print(extracts.import_ssda903(Settings.from_environment(), files, year, request, progress_on_stderr()), form)
+
+
+@import_app.command("cin-census", epilog="Example: `caseledger import cin-census CIN_2022.xml --extracted-on 2022-07-01`")
+def cin_census(
+    files: Files,
+    extracted_on: ExtractedOn,
+    backfill: Backfill = False,
+    area: Area = None,
+    source: Source = None,
+    rejects: Rejects = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Import a children in need census: the XML file of a year from 2017 to 2026."""
+    request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
+    _print(extracts.import_cin_census(Settings.from_environment(), files, request, progress_on_stderr()), form)
+
+
 @import_app.command(
     "table", epilog="Example: `caseledger import table visits.xlsx --mapping visits.yml --extracted-on 2024-01-31`"
 )

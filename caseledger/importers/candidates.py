@@ -36,11 +36,15 @@ class Maker:
     key: Key
     area: str
     extracted_on: str
+    year: int | None = None
 
     def fill(self, connection: duckdb.DuckDBPyConnection, mapping: Mapping, present: set[str]) -> None:
         """Fill `stated` and `unreadable_row` from the typed tables; `present` are the tables that the extract has."""
         connection.execute(TABLES)
         connection.execute(f"set variable extracted_on = date {literal(self.extracted_on)}")
+        connection.execute(f"set variable collection_year = {self.year or 'null'}")
+        pseudonym = self.key.pseudonym_sql(literal(self.area), "local_id")
+        connection.execute(f"create or replace temp macro pseudonym_of(local_id) as {pseudonym}")
         for table in mapping.tables:
             if table.derived:
                 query = (FORMATS / f"{table.derived}.sql").read_text(encoding="utf-8")
@@ -51,6 +55,10 @@ class Maker:
                     connection.execute(self._candidates(table, event))
                     connection.execute(self._rejects(table, event))
                 connection.execute(self._unreadable_rows(table))
+            for column in table.agree:
+                for each in mapping.tables:
+                    if each.events and not each.derived and column in {other.name for other in each.columns}:
+                        connection.execute(_disagreements(table, each, column))
         connection.execute(REPEATED)
 
     def _candidates(self, table: Table, event: EventRule) -> str:
@@ -72,7 +80,7 @@ class Maker:
                 {literal(table.name)}, {literal(event.label)}, row_key, {literal(event.event_type)},
                 {event.subject}, {self.key.pseudonym_sql(literal(self.area), event.subject)},
                 {occurred_on}, {json_object(members)}, file_number, row_number,
-                not {is_faulty}, {literal(event.gone)}, {"false" if event.time == EXTRACTED_ON else "true"}
+                not {is_faulty}, {literal(event.gone)}, {"false" if event.time == EXTRACTED_ON or event.dated_once else "true"}
             from keyed
             where ({is_there} and {_holds(event)}) or {is_faulty}
         """
@@ -164,6 +172,20 @@ where place > 1 and (fields <> first_fields or occurred_on <> first_on);
 create or replace temp table stated as
 from stated qualify row_number() over (partition by root_id order by is_known desc, file_number, row_number) = 1;
 """
+
+
+def _disagreements(table: Table, part: Table, column: str) -> str:
+    """Return the statement that lists cells of one table that say something else than what was taken from all of them."""
+    subject, heading = table.row[0], next(each.headings[0] for each in part.columns if each.name == column)
+    return f"""
+        insert into cell_reject
+        select
+            part.file_number, part.row_number, {literal(part.name)}, {literal(heading)}, {literal(column)}, part.{subject}, 'date',
+            'disagrees'
+        from typed_{part.name} as part
+        inner join typed_{table.name} as whole on whole.{subject} = part.{subject}
+        where part.{column} <> whole.{column}
+    """
 
 
 def parts_of_derived(mapping: Mapping) -> list[str]:

@@ -173,7 +173,7 @@ def _typed(column: Column, date_format: str) -> str:
         codes = ", ".join(f"{literal(code.lower())}: {literal(code)}" for code in column.codes)
         found += [f"map {{{codes}}}[lower({name})]", f"map {{{codes}}}[spelling({name})]"]
     elif not (column.values or column.extract):
-        return name
+        return rf"regexp_replace({name}, '^[a-z]{{1,2}}\) ?', '')"
     return f"coalesce({', '.join(found)})"
 
 

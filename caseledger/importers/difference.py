@@ -100,12 +100,16 @@ class TableScope:
     before: str | None
 
 
-def compare(connection: duckdb.DuckDBPyConnection, source: str, area: str, moment: str, scopes: list[TableScope]) -> None:
-    """Fill `change` with what the candidates say beyond what the source had said by the moment."""
+def recall(connection: duckdb.DuckDBPyConnection, source: str, area: str, moment: str) -> None:
+    """Fill `said` with all that the source ever said, and `standing` with what of it stood at the moment."""
     connection.execute(MACROS)
     connection.execute(SAID, {"source": source, "area": area})
-    connection.execute(CHANGE)
     connection.execute(f"create or replace temp table standing as {standing(moment)}")
+
+
+def compare(connection: duckdb.DuckDBPyConnection, moment: str, scopes: list[TableScope]) -> None:
+    """Fill `change` with what `stated` says beyond what stood before."""
+    connection.execute(CHANGE)
     connection.execute(ENDED_BY_NEXT)
     connection.execute(_spoken(moment))
     connection.execute(_states_ended(moment))

@@ -1,8 +1,10 @@
 """The kinds of extract, each with how its files are read: what the commands call."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
+from caseledger.importers import cin_census, ssda903
 from caseledger.importers.importing import Extract, ImportSummary, Request, import_extract
 from caseledger.importers.mapping import Mapping, read_mapping
 from caseledger.importers.sheets import read_sheets
@@ -19,6 +21,38 @@ def import_annex_a(settings: Settings, files: Sequence[Path], request: Request, 
         RefusedError: as `import_extract`.
     """
     return _import_sheets(settings, files, read_shipped("annex_a"), "an Annex A list", request, progress)
+
+
+def import_ssda903(
+    settings: Settings, files: Sequence[Path], year: int | None, request: Request, progress: Progress = silent
+) -> ImportSummary:
+    """Import an SSDA903 return, of a collection year (default: the one that ended last before the extract was taken).
+
+    Raises:
+        RefusedError: as `import_extract`, and for a year whose tables are not known.
+    """
+    year = year or ssda903.collection_year(request.extracted_at.date())
+    mapping = ssda903.mapping_of(year)
+
+    def read(work: Path) -> Extract:
+        return Extract(mapping, tuple(ssda903.read_files(files, work)), date(year - 1, 4, 1), year)
+
+    return import_extract(settings, read, f"an SSDA903 table of {year}", request, progress=progress)
+
+
+def import_cin_census(settings: Settings, files: Sequence[Path], request: Request, progress: Progress = silent) -> ImportSummary:
+    """Import a children in need census; its collection year stands in it.
+
+    Raises:
+        RefusedError: as `import_extract`.
+    """
+    path = cin_census.files_of(files)
+
+    def read(work: Path) -> Extract:
+        census = cin_census.read_census(path, work)
+        return Extract(read_shipped("cin_census"), census.sheets, date(census.year - 1, 4, 1), census.year)
+
+    return import_extract(settings, read, "a children in need census", request, progress=progress)
 
 
 def import_table(

@@ -11,7 +11,7 @@ from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
 from caseledger.importers.candidates import Maker, parts_of_derived
 from caseledger.importers.cells import read_cells
-from caseledger.importers.difference import TableScope, compare
+from caseledger.importers.difference import TableScope, compare, recall
 from caseledger.importers.lines import fill_record
 from caseledger.importers.mapping import Mapping, Table
 from caseledger.importers.matching import Matched, match
@@ -30,11 +30,15 @@ from caseledger.settings import Settings
 
 @dataclass(frozen=True)
 class Extract:
-    """What was read: the mapping for it, its sheets, and since when it would have to show what had happened."""
+    """What was read: the mapping for it, its sheets, and since when it would have to show what had happened.
+
+    `year` is the collection year of a yearly return, which ends on 31 March of it.
+    """
 
     mapping: Mapping
     sheets: tuple[Sheet, ...]
     window_from: date | None
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,11 @@ def import_extract(
         progress("Reading cells")
         read_cells(connection, mapping, found, day)
         present = {each.table.name for each in matched.found}
-        Maker(key, area, day).fill(connection, mapping, present)
         scopes = _scopes(connection, extract, present, source, area, request)
+        recall(connection, source, area, str(request.extracted_at))
+        Maker(key, area, day, extract.year).fill(connection, mapping, present)
         progress("Comparing with what was said before")
-        compare(connection, source, area, str(request.extracted_at), scopes)
+        compare(connection, str(request.extracted_at), scopes)
         if request.backfill:
             assert_again(connection, source, area, str(request.extracted_at), scopes)
         files = fill_record(connection, settings, key, source, area, matched)
@@ -194,13 +199,15 @@ def _summarise(connection: duckdb.DuckDBPyConnection, loaded: LoadSummary, mappi
             select distinct file_number, row_number from stated where is_known
         ),
         rejected as (
-            select distinct file_number, row_number from cell_reject
+            select file_number, row_number, bool_or(fault = 'repeated_row') as is_repeated
+            from cell_reject group by file_number, row_number
         ),
         judged as (
             select
                 listed.row_number is not null as gives_events,
                 rejected.row_number is not null as is_rejected,
-                extract_row.table_name in (select unnest($parts::varchar[])) and len(extract_row.faulty) = 0 as is_part
+                extract_row.table_name in (select unnest($parts::varchar[])) and len(extract_row.faulty) = 0
+                    and not coalesce(rejected.is_repeated, false) as is_part
             from extract_row
             left join listed on listed.file_number = extract_row.file_number and listed.row_number = extract_row.row_number
             left join rejected on rejected.file_number = extract_row.file_number and rejected.row_number = extract_row.row_number

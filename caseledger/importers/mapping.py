@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Column:
     """A column: `headings` under which it is found, what its cells hold, and how their values are read.
 
     `extract` is a pattern whose match is the value, tried first; `values` maps spellings to values; `codes` are the values that
-    may stand as they are. With either, another value is a reject.
+    may stand as they are, unless only `values` may (`strict`). With either, another value is a reject.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Column:
     values: Dictionary[str, str] = field(default_factory=dict)
     extract: str | None = None
     codes: tuple[str, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class EventRule:
     """One event that a row gives where its date is there: its type, whom it is about, when it was, and its fields.
 
     `each` are columns that tell several of them apart which one row shows in turn (the latest visit, then the next). `until_next`
-    is the type of event that ends one when the next one comes.
+    is the type of event that ends one when the next one comes. With `dated_once` the date is when the extract first showed it.
     """
 
     label: str
@@ -100,6 +101,7 @@ class EventRule:
     gone: Gone = Gone.RETRACT
     each: tuple[str, ...] = ()
     until_next: str | None = None
+    dated_once: bool = False
 
     @property
     def own_id(self) -> str:
@@ -113,7 +115,7 @@ class Table:
 
     `row` are the columns that tell its rows apart. A row leaves the extract's window by the date of the event `ends`, and is
     there while it has none; without `ends`, by the date of its first event. Where `complete` is false, what it does not list may
-    hold all the same. `derived` tables are made of others by SQL.
+    hold all the same. `derived` tables are made of others by SQL, and say one thing of a column in `agree` where those differ.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Table:
     derived: str | None = None
     optional: bool = True
     complete: bool = True
+    agree: tuple[str, ...] = ()
 
     @property
     def leaves_by(self) -> str | None:
@@ -232,7 +235,7 @@ class _Reader:
         return value
 
     def table(self, entry: Any) -> Table:
-        optional = {"sheet", "columns", "ends", "derived", "optional", "complete"}
+        optional = {"sheet", "columns", "ends", "derived", "optional", "complete", "agree"}
         members = self.members(entry, "a table", {"name", "row", "events"}, optional)
         name = self.named(members["name"], "the table name")
         columns = {key: self.column(name, key, each) for key, each in (members.get("columns") or {}).items()}
@@ -256,12 +259,13 @@ class _Reader:
             derived=derived,
             optional=bool(members.get("optional", True)),
             complete=bool(members.get("complete", True)),
+            agree=self.texts(members["agree"]) if members.get("agree") else (),
         )
 
     def column(self, table: str, name: Any, entry: Any) -> Column:
         what = f"column {name} of table {table}"
         self.named(name, "the column name")
-        members = self.members(entry, what, {"heading"}, {"type", "required", "values", "extract"})
+        members = self.members(entry, what, {"heading"}, {"type", "required", "values", "extract", "strict"})
         kind = members.get("type", "text")
         if kind not in list(CellKind):
             raise self.wrong(f"{what} has the type {kind!r}: it is one of {', '.join(CellKind)}")
@@ -271,12 +275,15 @@ class _Reader:
         except re.error as error:
             raise self.wrong(f"{what}: extract is no regular expression ({error})") from error
         headings = self.texts(members["heading"])
-        return Column(name, headings, CellKind(kind), bool(members.get("required")), values, members.get("extract"))
+        required, strict = bool(members.get("required")), bool(members.get("strict"))
+        return Column(name, headings, CellKind(kind), required, values, members.get("extract"), strict=strict)
 
     def event(self, table: str, label: Any, entry: Any, columns: Any) -> EventRule:
         what = f"event {label} of table {table}"
         self.named(label, "the event label")
-        members = self.members(entry, what, {"type", "subject", "time"}, {"fields", "when", "gone", "each", "until_next"})
+        members = self.members(
+            entry, what, {"type", "subject", "time"}, {"fields", "when", "gone", "each", "until_next", "dated_once"}
+        )
         event_type = read_catalogue().get(members["type"])
         if event_type is None:
             raise self.wrong(f"{what} has the type {members['type']!r}, which the catalogue does not have")
@@ -303,7 +310,18 @@ class _Reader:
         until_next = members.get("until_next")
         if until_next is not None and until_next not in read_catalogue():
             raise self.wrong(f"{what} ends with {until_next!r}, which the catalogue does not have")
-        return EventRule(label, event_type.name, members["subject"], members["time"], fields, when, Gone(gone), each, until_next)
+        return EventRule(
+            label,
+            event_type.name,
+            members["subject"],
+            members["time"],
+            fields,
+            when,
+            Gone(gone),
+            each,
+            until_next,
+            bool(members.get("dated_once")),
+        )
 
     def value(self, event_type: EventType, name: str, entry: Any, what: str) -> Value:
         found = next((each for each in event_type.fields if each.name == name), None)
@@ -359,4 +377,4 @@ def _with_uses(column: Column, events: list[EventRule]) -> Column:
     kind = column.kind
     if kind is CellKind.TEXT and (is_time or len(kinds) == 1):
         kind = CellKind.DATE if is_time else kinds.pop()
-    return Column(column.name, column.headings, kind, column.required, column.values, column.extract, codes)
+    return replace(column, kind=kind, codes=() if column.strict else codes)

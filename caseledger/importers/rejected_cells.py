@@ -19,6 +19,7 @@ REMEDIES = {
     "unknown_code": "Use one of the return's codes, or map this spelling to one.",
     "not_a_number": "Write a whole number.",
     "after_the_extract": "Check the date: it lies after the day of the extract.",
+    "disagrees": "Another row gives another value for the same child, which was taken instead: make them the same.",
     "repeated_row": "Two rows are about the same thing and say different things: keep the right one.",
 }
 

@@ -44,9 +44,13 @@ class SheetWriter:
 
     def write(self, number: int, cells: Sequence[str]) -> None:
         """Write one row, unless all its cells are empty; cells beyond any sensible width are left out."""
-        cells = [cell.replace("\0", "") for cell in cells[:WIDEST]]
-        if not any(cells):
+        if len(cells) > WIDEST:
+            cells = cells[:WIDEST]
+        whole = "".join(cells)
+        if not whole:
             return
+        if "\0" in whole:
+            cells = [cell.replace("\0", "") for cell in cells]
         self._width = max(self._width, len(cells))
         self._rows += 1
         if len(self._head) < HEAD_ROWS:

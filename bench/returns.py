@@ -47,7 +47,12 @@ def ssda903(folder: Path, rows: int) -> list[Path]:
         day = FIRST_DAY + timedelta(days=chance.randrange(100))
         for place in range(chance.randrange(1, 6)):
             end = day + timedelta(days=chance.randrange(20, 60))
-            cells = ("S" if place == 0 else chance.choice("LPB"), chance.choice(("C1", "C2", "V2")), "N1", chance.choice(("U6", "K2")))
+            cells = (
+                "S" if place == 0 else chance.choice("LPB"),
+                chance.choice(("C1", "C2", "V2")),
+                "N1",
+                chance.choice(("U6", "K2")),
+            )
             episodes.append((number, f"{day:%d/%m/%Y}", *cells, "PR1", f"{end:%d/%m/%Y}", "X1", "", "", "", ""))
             day = end
         episodes[-1] = (*episodes[-1][:7], "", "", "", "", "", "")

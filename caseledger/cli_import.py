@@ -10,6 +10,7 @@ from caseledger import answer
 from caseledger.answer import Answer, Format
 from caseledger.importers import extracts
 from caseledger.importers.importing import ImportSummary, Request
+from caseledger.importers.preview import propose as propose_mapping
 from caseledger.moments import parse_recorded_at
 from caseledger.options import FormatOption, progress_on_stderr
 from caseledger.settings import Settings
@@ -123,3 +124,16 @@ def _flat(value: Any) -> Any:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {count}" for key, count in value.items())
     return value
+
+
+@mapping_app.command("propose", epilog="Example: `caseledger mapping propose visits.xlsx --out visits.yml`")
+def propose(
+    file: Annotated[Path, typer.Argument(help="The extract: CSV, XLSX or Parquet.")],
+    out: Annotated[Path | None, typer.Option(metavar="M.yml", help="Write the draft to this new file.")] = None,
+) -> None:
+    """Draft a mapping for an extract, and show its first ten rows as events; nothing enters the ledger."""
+    proposal = propose_mapping(file, out)
+    print(f"The draft is in {out}." if out else proposal.text)
+    print("\nThe first rows as events:" if proposal.events.rows else "\nNo row gives an event yet.")
+    answer.write(proposal.events, Format.TABLE)
+    print("\nNot understood:", *(proposal.not_understood or ["nothing"]), sep="\n    ")

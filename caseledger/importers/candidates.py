@@ -180,8 +180,8 @@ def _disagreements(table: Table, part: Table, column: str) -> str:
     return f"""
         insert into cell_reject
         select
-            part.file_number, part.row_number, {literal(part.name)}, {literal(heading)}, {literal(column)}, part.{subject}, 'date',
-            'disagrees'
+            part.file_number, part.row_number, {literal(part.name)}, {literal(heading)}, {literal(column)}, part.{subject},
+            'date', 'disagrees'
         from typed_{part.name} as part
         inner join typed_{table.name} as whole on whole.{subject} = part.{subject}
         where part.{column} <> whole.{column}

@@ -135,22 +135,22 @@ def _unpacked_size(raw, entry: zipfile.ZipInfo, limit: int) -> int:
 def _read_csv(path: Path, folder: Path) -> Sheet:
     """Read a CSV file: UTF-8 or, as older systems write, Windows-1252; the separator is a comma, semicolon or tab."""
     folder.mkdir(parents=True, exist_ok=True)
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        first = file.readline()
-        if "\0" in first:
-            raise RefusedError(f"{path} is not a text file: save the extract as CSV (UTF-8).")
-        file.seek(0)
-        delimiter = max(",;\t", key=first.count)
-        reader = csv.reader(file, delimiter=delimiter)
+    with path.open(encoding=_encoding(path), newline="") as file:
         writer = SheetWriter(folder / "0.csv")
+        line = 0
         try:
-            line = 1
+            first = file.readline()
+            if "\0" in first:
+                raise RefusedError(f"{path} is not a text file: save the extract as CSV (UTF-8).")
+            file.seek(0)
+            reader = csv.reader(file, delimiter=max(",;\t", key=first.count))
             for row in reader:
-                writer.write(line, row)
-                line = reader.line_num + 1
+                writer.write(line + 1, row)
+                line = reader.line_num
         except csv.Error as error:
-            raise RefusedError(f"{path}, line {reader.line_num} is no CSV row ({error}): mend or leave out that line.") from error
+            raise RefusedError(f"{path}, line {line + 1} is no CSV row ({error}): mend or leave out that line.") from error
+        except UnicodeError as error:
+            raise RefusedError(f"{path} is not a text file after line {line}: save the extract as CSV (UTF-8).") from error
     written = writer.close()
     if not written.rows:
         raise RefusedError(f"{path} is empty: nothing was imported.")

@@ -1,7 +1,7 @@
 """SSDA903, the yearly return on children looked after: a set of CSV files, or one XML file.
 
-What the tables hold differs by collection year: the mapping in `formats` is that of 2017, and its list of differences brings it to
-the year asked for.
+What the tables hold differs by collection year: the mapping in `formats` is that of 2017, and its list of differences brings it
+to the year asked for.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""XML returns, read piece by piece and safely: no entities, nothing fetched, and only one child's elements in memory at a time."""
+"""XML returns, read piece by piece and safely: no entities, nothing fetched, one child's elements in memory at a time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -140,20 +140,26 @@ def test_codes_are_those_of_the_year(bring: Callable, home: Settings) -> None:
 
 
 def test_the_other_tables(bring: Callable, home: Settings, tmp_path: Path) -> None:
-    folder = tmp_path / "also"
-    also = [
-        table(folder / "header.csv", ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"), ("1", "1", "29/02/2004", "WBRI", "UN1")),
-        table(folder / "uasc.csv", ("CHILD", "DOB", "SEX", "DUC"), ("1", "29/02/2004", "1")),
-        table(folder / "reviews.csv", ("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("1", "29/02/2004", "05/06/2019", "PN1")),
-        table(folder / "missing.csv", ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
-              ("1", "29/02/2004", "M", "01/06/2019", "03/06/2019"), ("1", "29/02/2004", "A", "11/06/2019", "12/06/2019")),
-        table(folder / "oc3.csv", ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
-              ("8", "29/02/2000", "YES", "F4", "B1"), ("9", "01/04/2000", "NO", "0", "B2"), ("7", "31/03/2000", "YES", "F3", "0")),
-        table(folder / "placed_for_adoption.csv", ("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED", "REASON_PLACED_CEASED"),
-              ("1", "29/02/2004", "01/12/2019")),
-        table(folder / "oc2.csv", ("CHILD", "DOB", "SDQ_SCORE", "CONVICTED", "HEALTH_CHECK", "TEETH_CHECK", "HEALTH_ASSESSMENT"),
-              ("1", "29/02/2004", "12", "0", "1", "1", "1")),
-    ]  # fmt: skip
+    born = "29/02/2004"
+    tables = {
+        "header.csv": [("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"), ("1", "1", born, "WBRI", "UN1")],
+        "uasc.csv": [("CHILD", "DOB", "SEX", "DUC"), ("1", born, "1")],
+        "reviews.csv": [("CHILD", "DOB", "REVIEW", "REVIEW_CODE"), ("1", born, "05/06/2019", "PN1")],
+        "missing.csv": [
+            ("CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"),
+            ("1", born, "M", "01/06/2019", "03/06/2019"),
+            ("1", born, "A", "11/06/2019", "12/06/2019"),
+        ],
+        "oc3.csv": [
+            ("CHILD", "DOB", "IN_TOUCH", "ACTIV", "ACCOM"),
+            ("8", "29/02/2000", "YES", "F4", "B1"),
+            ("9", "01/04/2000", "NO", "0", "B2"),
+            ("7", "31/03/2000", "YES", "F3", "0"),
+        ],
+        "placed_for_adoption.csv": [("CHILD", "DOB", "DATE_PLACED", "DATE_PLACED_CEASED"), ("1", born, "01/12/2019")],
+        "oc2.csv": [("CHILD", "DOB", "SDQ_SCORE", "CONVICTED", "HEALTH_CHECK", "TEETH_CHECK"), ("1", born, "12", "0", "1", "1")],
+    }
+    also = [table(tmp_path / "also" / name, *rows) for name, rows in tables.items()]
     counts = bring(2023, ("1", "10/05/2019", "S", "V2", "N1", "U6", "PR1"), also=also)
     assert counts["rejected_cells"] == {"unknown_code": 1}, "F3 is no code since 2022"
     assert (counts["rows"], counts["rows_to_events"], counts["rows_without_event"]) == (11, 9, 2)

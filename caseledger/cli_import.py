@@ -11,9 +11,11 @@ from caseledger.answer import Answer, Format
 from caseledger.importers import extracts
 from caseledger.importers.importing import ImportSummary, Request
 from caseledger.importers.preview import propose as propose_mapping
+from caseledger.ledger.pseudonyms import identify_people
 from caseledger.moments import parse_recorded_at
 from caseledger.options import FormatOption, progress_on_stderr
 from caseledger.settings import Settings
+from caseledger.warehouse import questions
 
 import_app = typer.Typer(
     help="Bring in statutory returns and extracts: what they say that was not said before becomes events.",
@@ -104,6 +106,22 @@ def table(
     """Import any extract (CSV, XLSX, Parquet) by a mapping of your own; `caseledger mapping propose` drafts one."""
     request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
     _print(extracts.import_table(Settings.from_environment(), files, mapping, request, progress_on_stderr()), form)
+
+
+@import_app.command("disagreements", epilog="Example: `caseledger import disagreements --issue end_differs --format csv`")
+def disagreements(
+    issue: Annotated[str | None, typer.Option(help="Only this issue, such as end_differs or missing_in_other.")] = None,
+    identify: Annotated[
+        bool, typer.Option("--identify", help="Show local ids; needs the key, and every look is written down.")
+    ] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """List what two sources say differently of one person or case, and cases that one has and another should have."""
+    settings = Settings.from_environment()
+    found = questions.disagreements(settings.warehouse, issue)
+    if identify:
+        found = identify_people(settings, found, "import disagreements")
+    answer.write(found, form)
 
 
 def _print(summary: ImportSummary, form: Format) -> None:

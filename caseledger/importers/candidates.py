@@ -49,11 +49,12 @@ class Maker:
             if table.derived:
                 query = (FORMATS / f"{table.derived}.sql").read_text(encoding="utf-8")
                 connection.execute(f"create or replace temp table typed_{table.name} as {query}")
+        heading_of = {name: heading for table in mapping.tables for name, heading in _headings(table).items()}
         for table in mapping.tables:
             if table.name in present or table.derived:
                 for event in table.events:
                     connection.execute(self._candidates(table, event))
-                    connection.execute(self._rejects(table, event))
+                    connection.execute(self._rejects(table, event, heading_of if table.derived else _headings(table)))
                 connection.execute(self._unreadable_rows(table))
             for column in table.agree:
                 for each in mapping.tables:
@@ -85,16 +86,15 @@ class Maker:
             where ({is_there} and {_holds(event)}) or {is_faulty}
         """
 
-    def _rejects(self, table: Table, event: EventRule) -> str:
+    def _rejects(self, table: Table, event: EventRule, heading_of: dict[str, str]) -> str:
         """Return the statement that lists what an event lacks although its date is there: a field that must be filled."""
-        wanted = {column.name: column for column in table.columns if column.name in _needed(event, table)}
+        wanted = {name: heading_of[name] for name in _needed(event, table) if name in heading_of}
         own = [name for name in (event.subject, event.time, *table.row) if name in wanted]
         others = [name for name in wanted if name not in own]
         if not others or event.time == EXTRACTED_ON:
             return "select 1"
         listed = comma_separated(
-            f"{{'name': {literal(name)}, 'heading': {literal(wanted[name].headings[0])}, 'is_missing': {name} is null}}"
-            for name in others
+            f"{{'name': {literal(name)}, 'heading': {literal(wanted[name])}, 'is_missing': {name} is null}}" for name in others
         )
         return f"""
             insert into cell_reject
@@ -144,6 +144,10 @@ class Maker:
             )
             text = f"concat_ws({SEPARATOR}, {literal(value.kind)}, {parts})"
             found = self.key.pseudonym_sql(literal(self.area), text)
+            if not field.required:
+                # What is not there has no id: a thing that the field would refer to.
+                is_there = " and ".join(f"{name} is not null" for name in value.id_of)
+                found = f"case when {is_there} then {found} end"
         else:
             found = literal(value.constant) if value.constant is not None else value.column
         shown = {
@@ -172,6 +176,10 @@ where place > 1 and (fields <> first_fields or occurred_on <> first_on);
 create or replace temp table stated as
 from stated qualify row_number() over (partition by root_id order by is_known desc, file_number, row_number) = 1;
 """
+
+
+def _headings(table: Table) -> dict[str, str]:
+    return {column.name: column.headings[0] for column in table.columns}
 
 
 def _disagreements(table: Table, part: Table, column: str) -> str:

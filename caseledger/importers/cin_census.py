@@ -21,7 +21,8 @@ HEADINGS = {
     ),
     "referral": (*EPISODE, "ReferralSource", "CINclosureDate", "ReasonForClosure"),
     "transfer": (*EPISODE, "DateOfInitialCPC"),
-    "assessment": (*EPISODE, "AssessmentActualStartDate", "AssessmentAuthorisationDate", "ReasonForClosure", "IsLast"),
+    "assessment": (*EPISODE, "AssessmentActualStartDate", "AssessmentAuthorisationDate", "ReasonForClosure", "IsLast",
+                   "FollowsReferral"),
     "cin_plan": (*EPISODE, "CINPlanStartDate", "CINPlanEndDate"),
     "section_47": (*EPISODE, "S47ActualStartDate", "DateOfInitialCPC"),
     "protection_plan": (*EPISODE, "CPPstartDate", "CPPendDate", "InitialCategoryOfAbuse", "NumberOfPreviousCPP"),
@@ -88,10 +89,14 @@ def _rows(episode: etree._Element, own: dict[str, str]) -> Iterator[tuple[str, e
         yield "transfer", episode, {"DateOfInitialCPC": own["DateOfInitialCPC"]}
     assessments = [(element, texts(element)) for element in children(episode, "Assessments")]
     last = max((row.get("AssessmentAuthorisationDate", "") for _, row in assessments), default="")
+    first = min((row.get("AssessmentActualStartDate", "") for _, row in assessments), default="")
     for element, row in assessments:
         # An episode that was closed after assessment was closed after its last one.
         is_last = str(row.get("AssessmentAuthorisationDate", "") == last).lower()
-        yield "assessment", element, row | {"ReasonForClosure": own.get("ReasonForClosure", ""), "IsLast": is_last}
+        # The first follows from the referral; a later one is a new look at an open case, with a clock of its own.
+        follows = own.get("CINreferralDate", "") if row.get("AssessmentActualStartDate", "") == first else ""
+        added = {"ReasonForClosure": own.get("ReasonForClosure", ""), "IsLast": is_last, "FollowsReferral": follows}
+        yield "assessment", element, row | added
     for name, table in PARTS.items():
         for element in children(episode, name):
             yield table, element, texts(element)

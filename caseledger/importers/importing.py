@@ -221,7 +221,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection, loaded: LoadSummary, mappi
         {"parts": parts},
     ).fetchone()
     verbs = dict(connection.execute("select verb, count(*) from change group by verb order by verb").fetchall())
-    not_understood = [f"{each.sheet.place}: {heading}" for each in matched.found for heading in each.not_understood]
+    not_understood = [f"{each.sheet.place}: {', '.join(each.not_understood)}" for each in matched.found if each.not_understood]
     return ImportSummary(
         load=loaded,
         rows=rows,

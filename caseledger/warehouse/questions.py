@@ -148,6 +148,20 @@ def outlook(warehouse: Path, indicators: Sequence[str] = (), *, by_case: bool = 
         )
 
 
+def disagreements(warehouse: Path, issue: str | None = None) -> Answer:
+    """Return what two sources say differently, of all issues or of one.
+
+    Raises:
+        RefusedError: there is no warehouse.
+    """
+    with open_warehouse(warehouse) as connection:
+        return ask(
+            connection,
+            "from source_disagreement where $issue is null or issue = $issue order by all",
+            {"issue": issue},
+        )
+
+
 def what_is_not_fed(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> str | None:
     """Say in a sentence in which areas a result is `no_feed`, and what did not come; None where there is no such area.
 

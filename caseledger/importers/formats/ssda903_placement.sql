@@ -26,7 +26,8 @@ placement as (
         arg_min_null(provider, began_on) as provider,
         arg_max_null(ended_on, began_on) as left_on,
         arg_min_null(reason_new, began_on) = 'L' and any_value(number) = 1 and min(began_on) > started_on as may_go_on,
-        bool_or(list_contains(faulty, 'ended_on')) as is_end_faulty
+        bool_or(list_contains(faulty, 'ended_on')) as is_end_faulty,
+        list_contains(arg_min(faulty, began_on), 'place') as is_place_faulty
     from numbered
     group by child, started_on, number
 ),
@@ -49,6 +50,10 @@ select
     coalesce(known_on, placement.first_on) as placed_on,
     coalesce(known_on, placement.first_on) as opened_on,
     place, provider, left_on,
-    (if(known_on < placement.first_on, ['opened_on'], []) || if(is_end_faulty, ['left_on'], []))::varchar[] as faulty
+    -- U1 and U4 are long-term placements, with relatives or friends and with other carers.
+    if(place in ('U1', 'U4'), 'true', null) as long_term,
+    (if(known_on < placement.first_on, ['opened_on'], [])
+        || if(is_end_faulty, ['left_on'], [])
+        || if(is_place_faulty, ['place'], []))::varchar[] as faulty
 from placement
 left join known_placement on known_placement.child = placement.child and known_placement.first_on = placement.first_on

@@ -80,7 +80,7 @@ def _events(text: str, file: Path, sheets: list) -> tuple[Answer, list[str]]:
         )
         rows = connection.execute(f"""
             with numbered as (
-                select *, dense_rank() over (order by file_number, row_number) as place from stated where is_known
+                select *, dense_rank() over (partition by file_number order by row_number) as place from stated where is_known
             )
             select row_number, event_type, local_id, occurred_on, fields from numbered
             where place <= {PREVIEW_ROWS} order by file_number, row_number, occurred_on, event_type

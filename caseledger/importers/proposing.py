@@ -163,7 +163,7 @@ def _kinds(draft: EventDraft) -> list[str]:
 def _draft(sheet: Sheet) -> SheetDraft:
     columns = _sample(sheet)
     subject = _subject(columns)
-    context = _words(sheet.name) | _words(sheet.file.rsplit(".", 1)[0])
+    context = _words(sheet.name or sheet.file.rsplit(".", 1)[0])
     events = []
     for event_type in read_catalogue().values():
         if event_type.is_person and subject is not None:

@@ -44,6 +44,7 @@ def copy(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installation:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    shutil.copytree(REPOSITORY / "docs" / "tutorial", folder / "docs" / "tutorial")
     return Installation(folder, demo.key_file)
 
 

@@ -13,7 +13,7 @@ from end_to_end.extract_files import MAPPING, effective, extract_file, mapping_f
 from end_to_end.workbooks import annex_a
 from interchange import parquet_file
 
-from caseledger.settings import Settings
+from caseledger.settings import REPOSITORY, Settings
 
 VISITS = [
     ("CP visits, exported 31/05/2016",),
@@ -182,3 +182,15 @@ def test_a_draft_does_not_overwrite_a_mapping(run: Callable, tmp_path: Path) -> 
     ran = run("mapping", "propose", write_csv(tmp_path / "visits.csv", VISITS), "--out", out)
     assert (ran.exit_code, "exists already" in ran.stderr) == (1, True)
     assert out.read_text(encoding="utf-8") == MAPPING
+
+
+def test_the_tutorial_reaches_its_figure(run: Callable, home: Settings, tmp_path: Path) -> None:
+    path, out = REPOSITORY / "docs" / "tutorial" / "visits_and_plans.xlsx", tmp_path / "visits_and_plans.yml"
+    assert run("mapping", "propose", path, "--out", out).exit_code == 0
+    words = ("--mapping", out, "--extracted-on", "2016-07-01", "--format", "json")
+    counts = json.loads(run("import", "table", path, *words).stdout)
+    # 9 plans, 9 births, 1 end; 24 protection visits and one without the child, one of a child in need; a phone call is none.
+    assert (counts["rows"], counts["accepted"], counts["rejected_cells"]) == (36, 45, {"unknown_code": 1})
+    assert run("build").exit_code == 0
+    figure = json.loads(run("results", "--period", "2016-17 Q1", "--indicator", "FS/C25", "--format", "json").stdout)[0]
+    assert (figure["numerator"], figure["denominator"], figure["value"]) == (6, 8, 75)

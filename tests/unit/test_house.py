@@ -19,6 +19,7 @@ PYTHON_ROOMS = {
     "sample": set(),
     "simulate": set(),
     "reading": set(),
+    "importers": {"ledger"},
     "inbox": {"ledger"},
     "warehouse": {"ledger"},
     "upkeep": {"ledger", "warehouse"},

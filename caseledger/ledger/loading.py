@@ -11,9 +11,9 @@ from caseledger.ledger.checking import CheckOptions, check_records
 from caseledger.ledger.files import EventFile, find_files
 from caseledger.ledger.keeping import hold, purge_rejects, reject
 from caseledger.ledger.migrating import bring_up_to_date
-from caseledger.ledger.pseudonyms import keep_local_ids, key_of_ledger, name_people
+from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
-from caseledger.ledger.sql import MACROS
+from caseledger.ledger.sql import MACROS, insert_rows
 from caseledger.ledger.store import open_ledger
 from caseledger.moments import local_now
 from caseledger.progress import Progress, silent

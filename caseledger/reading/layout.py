@@ -6,6 +6,8 @@ from caseledger.reading.dates import impossible_dates
 from caseledger.reading.findings import Finding, Kind
 from caseledger.reading.rows import ALLOWED, Reading
 
+SHORTEST_DATE = len("31 Jun")
+
 
 def shifted_rows(reading: Reading) -> Iterator[Finding]:
     """Find rows whose cells stand beside the columns that they belong to."""
@@ -23,6 +25,9 @@ def shifted_rows(reading: Reading) -> Iterator[Finding]:
 def dates(reading: Reading) -> Iterator[Finding]:
     """Find dates and months that do not exist, and spans that end before they start."""
     for cell in reading.library.cells:
+        # Most cells are numbers, and too short to be a date.
+        if len(cell.text) < SHORTEST_DATE:
+            continue
         for found in impossible_dates(cell.text):
             yield Finding(
                 Kind.IMPOSSIBLE_DATE,

@@ -77,11 +77,10 @@ class Reading:
         self._by_id = {report.report_id: report for report in library.reports}
         self._headings = heading_reader(library.headings)
         self.rows = [self._row(cells) for cells in self._grouped()]
-        self.shifted = [shifted for row in self.rows if (shifted := put_right(row, self._order(row)))]
+        rows = [row for row in self.rows if self._is_indicator(row)]
+        self.shifted = [shifted for row in rows if (shifted := put_right(row, self._orders[row.report.report_id]))]
         put = {(row.report.report_id, row.section, row.ref): row for row in self.shifted}
-        self.indicators = [
-            put.get((row.report.report_id, row.section, row.ref), row) for row in self.rows if self._is_indicator(row)
-        ]
+        self.indicators = [put.get((row.report.report_id, row.section, row.ref), row) for row in rows]
         self._identities = _identities(self.indicators)
         # Which quarter a column really holds, where that is not the one of its heading: filled in by the check of columns.
         self.held: dict[tuple[str, str, Quarter | None], Quarter] = {}
@@ -172,9 +171,6 @@ class Reading:
                     order.insert(place, part)
                     place += 1
         return orders
-
-    def _order(self, row: Row) -> list[str]:
-        return self._orders.get(row.report.report_id, []) if self._is_indicator(row) else []
 
 
 def put_right(row: Row, order: list[str]) -> Row | None:

@@ -1,5 +1,3 @@
-{% set details = ['provider', 'distance_miles', 'in_area', 'long_term', 'approved'] %}
-
 with placement_started as (
     select * from {{ ref('stg_placement_started') }}
 ),
@@ -26,37 +24,10 @@ statement as (
         and placement_details_changed.placement_id = placement_started.placement_id
 ),
 
--- What is said later wins field by field, so each field keeps its last value that is not null.
-latest_of_day as (
-    select
-        area_code,
-        placement_id,
-        {% for detail in details %}
-            last_value({{ detail }} ignore nulls) over said_so_far as {{ detail }},
-        {% endfor %}
-        valid_from
-    from statement
-    window
-        said_so_far as (
-            partition by area_code, placement_id
-            order by is_change, occurred_on, recorded_at, event_id, source
-            rows between unbounded preceding and current row
-        )
-    qualify
-        row_number() over (
-            partition by area_code, placement_id, valid_from
-            order by is_change desc, occurred_on desc, recorded_at desc, event_id desc, source desc
-        ) = 1
-),
-
 placement_detail as (
-    select
-        area_code,
-        placement_id,
-        valid_from,
-        lead(valid_from) over (partition by area_code, placement_id order by valid_from) as valid_to,
-        {{ details | join(',\n        ') }}
-    from latest_of_day
+    {{ details_in_force(
+        'statement', 'placement_id', ['provider', 'distance_miles', 'in_area', 'long_term', 'approved'], first=['is_change']
+    ) }}
 )
 
 select * from placement_detail

@@ -100,14 +100,17 @@ def assessments_in_time(history: History, first: date, last: date) -> list[Case]
 
 def assessments_completed(history: History, first: date, last: date) -> list[Case]:
     """IP/AS1: assessments completed."""
-    return [each.case(True) for each in _assessments(history, first, last)]
+    return [Case(each.start.subject, each.case_id) for each in _assessments(history, first, last)]
 
 
 def assessments_with(outcome: str) -> Find:
     """IP/AS3 and AS4: assessments completed, with one outcome."""
 
     def find(history: History, first: date, last: date) -> list[Case]:
-        return [each.case(each.completion.data["outcome"] == outcome) for each in _assessments(history, first, last)]
+        return [
+            Case(each.start.subject, each.case_id, each.completion.data["outcome"] == outcome)
+            for each in _assessments(history, first, last)
+        ]
 
     return find
 

@@ -16,27 +16,55 @@ from caseledger.ledger.sql import literal
 WAITING = """
 create or replace temp table waiting as
     select row_number() over (order by load_id, file, line, content_hash) - count(*) over () - 1 as file_number, * from held;
+insert into load_file_name select file_number, file from waiting;
 insert into checked by name
     select * exclude (load_id, file, raw_encrypted), 0 as unknown_fields, [] as reasons from waiting;
 """
 
-# Grain of all: one row per line that nothing is wrong with in itself. A round moves the lines that it judges from `undecided` to
-# `decided`; `candidate` is both, with a null verdict where there is none yet.
+# What the ledger had before this load under an id that a line has, or names. A small load keeps it, since the ledger is then
+# read only once; a large one looks at the ledger itself.
+KNOWN = """
+create or replace temp table known as
+    with named as (
+        select source, event_id from checked
+        union
+        select source, supersedes from checked where supersedes is not null
+    )
+    select event.source, event.event_id, event.event_type, event.subject, event.area_code, event.content_hash
+    from event
+    semi join named on named.source = event.source and named.event_id = event.event_id
+"""
+KNOWN_TO_LARGE_LOADS = """
+create or replace temp view known as
+    select source, event_id, event_type, subject, area_code, content_hash from event where load_id < {load_id}
+"""
+# A load is small with so many events in the ledger for each of its lines.
+EVENTS_FOR_A_LINE = 20
+
+# Grain of all: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round moves the
+# lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
+# `standing` is what is accepted, before or by this load.
 CANDIDATE = """
 create or replace temp table undecided as
     select
-        row_number() over (order by file_number, line) as arrival,
-        file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash
+        rowid as arrival, file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash
     from checked
     where len(reasons) = 0;
-create or replace temp table decided (file_number bigint, line bigint, verdict varchar);
+create or replace temp table decided (arrival bigint, file_number bigint, line bigint, verdict varchar);
 create or replace temp view candidate as
-    select file_number, line, verdict from decided
+    select arrival, file_number, line, verdict from decided
     union all
-    select file_number, line, null from undecided;
+    select arrival, file_number, line, null from undecided;
+create or replace temp view standing as
+    select source, event_id, event_type, subject, area_code, content_hash from known
+    union all
+    select checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code, checked.content_hash
+    from checked
+    inner join decided on decided.arrival = checked.rowid
+    where decided.verdict = 'accepted';
 """
 DECIDE = """
-insert into decided select file_number, line, verdict from judged;
+insert into decided select arrival, file_number, line, verdict from judged;
 create or replace temp table undecided as from undecided anti join judged on judged.arrival = undecided.arrival;
 """
 
@@ -46,8 +74,8 @@ CONFLICTS_THAT_WAIT = (
 create or replace temp table judged as
     select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
     from undecided
-    inner join event as known on known.source = undecided.source and known.event_id = undecided.event_id
-    where known.content_hash <> undecided.content_hash;
+    inner join standing on standing.source = undecided.source and standing.event_id = undecided.event_id
+    where standing.content_hash <> undecided.content_hash;
 """
     + DECIDE
 )
@@ -58,11 +86,17 @@ ACCEPTED, DUPLICATE, CONFLICT, OTHER_SUBJECT = "accepted", "duplicate", "conflic
 def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
     """Append to `event` every line of `checked` that may be; say in `candidate` and `refusal` what became of the others."""
     connection.execute(WAITING)
+    connection.execute(_known(connection, load_id))
     connection.execute(CANDIDATE)
     while _judge_round(connection, key):
         _append(connection, load_id)
     connection.execute(CONFLICTS_THAT_WAIT)
     _collect_refusals(connection, key)
+
+
+def _known(connection: duckdb.DuckDBPyConnection, load_id: int) -> str:
+    lines, events = connection.execute("select (select count(*) from checked), (select count(*) from event)").fetchone()
+    return KNOWN if lines * EVENTS_FOR_A_LINE <= events else KNOWN_TO_LARGE_LOADS.format(load_id=load_id)
 
 
 def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
@@ -72,7 +106,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
         with aimed as (
             select undecided.arrival, {_same_subject(key, "undecided")} as is_same_subject
             from undecided
-            inner join event as target on target.source = undecided.source and target.event_id = undecided.supersedes
+            inner join standing as target on target.source = undecided.source and target.event_id = undecided.supersedes
         ),
         eligible as (
             select undecided.*, coalesce(aimed.is_same_subject, true) as is_same_subject
@@ -80,18 +114,29 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
             left join aimed on aimed.arrival = undecided.arrival
             where undecided.supersedes is null or aimed.arrival is not null
         ),
+        -- By a hash of the id, which is quick; that two ids can have one does no harm, since they are looked at again.
+        repeated as (
+            select hash(source, event_id) as id_hash from eligible group by all having count(*) > 1
+        ),
+        ranked as (
+            select
+                arrival,
+                -- The first of several with one id stands, unless the ledger has that id already.
+                first_value(content_hash) over first_of_id as first_hash,
+                arrival = first_value(arrival) over first_of_id as is_first
+            from eligible
+            semi join repeated on repeated.id_hash = hash(eligible.source, eligible.event_id)
+            window first_of_id as (partition by source, event_id, is_same_subject order by file_number, line)
+        ),
         compared as (
             select
                 eligible.*,
                 known.content_hash as known_hash,
-                -- The first of several with one id stands, unless the ledger has that id already.
-                first_value(eligible.content_hash) over first_of_id as first_hash,
-                eligible.arrival = first_value(eligible.arrival) over first_of_id as is_first
+                coalesce(ranked.first_hash, eligible.content_hash) as first_hash,
+                coalesce(ranked.is_first, true) as is_first
             from eligible
-            left join event as known on known.source = eligible.source and known.event_id = eligible.event_id
-            window first_of_id as (
-                partition by eligible.source, eligible.event_id, eligible.is_same_subject order by eligible.arrival
-            )
+            left join standing as known on known.source = eligible.source and known.event_id = eligible.event_id
+            left join ranked on ranked.arrival = eligible.arrival
         )
         select
             arrival, file_number, line,
@@ -109,48 +154,55 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
 
 
 def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
-    """Append the round's accepted lines; sorted by type, since DuckDB then stores their fields as columns."""
+    """Append the round's accepted lines.
+
+    They stay in the order of `checked`, sorted by type, since DuckDB then stores their fields as columns.
+    """
     connection.execute(f"""
+        create or replace temp table appended as
+        select arrival, (select coalesce(max(position), 0) from event) + row_number() over (order by arrival) as position
+        from judged
+        where verdict = '{ACCEPTED}';
         insert into event by name
-        with arrived as (
-            select checked.*, coalesce(waiting.file, load_file_name.name) as file
-            from judged
-            inner join checked on checked.file_number = judged.file_number and checked.line = judged.line
-            left join waiting on waiting.file_number = judged.file_number
-            left join load_file_name on load_file_name.number = judged.file_number
-            where judged.verdict = '{ACCEPTED}'
-        )
         select
-            (select coalesce(max(position), 0) from event)
-                + row_number() over (order by event_type, file_number, line) as position,
+            appended.position,
             {load_id} as load_id,
-            * exclude (file_number, unknown_fields, reasons, data),
-            occurred_at::date as occurred_on,
-            data::json::variant as data
-        from arrived
-        order by event_type, file_number, line
+            load_file_name.name as file,
+            checked.* exclude (file_number, unknown_fields, reasons, data),
+            checked.occurred_at::date as occurred_on,
+            checked.data::json::variant as data
+        from checked
+        inner join appended on appended.arrival = checked.rowid
+        inner join load_file_name on load_file_name.number = checked.file_number
     """)
 
 
 def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
     """Fill `refusal`: every line turned away, with every reason that applies, and what each is about."""
     connection.execute(f"""
+        create or replace temp table refused as
+        select checked.*
+        from checked
+        left join candidate on candidate.arrival = checked.rowid
+        where len(checked.reasons) > 0 or candidate.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}');
+        -- The few events that they name: without any, there is nothing to look for.
+        create or replace temp table named_by_refused as
+        with named as (
+            select source, event_id from refused
+            union
+            select source, supersedes from refused
+        )
+        select standing.* from standing semi join named on named.source = standing.source and named.event_id = standing.event_id;
         create or replace temp table refusal as
-        with refused as (
-            select checked.*
-            from checked
-            left join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
-            where len(checked.reasons) > 0 or candidate.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}')
-        ),
-        compared as (
+        with compared as (
             select
                 refused.*,
                 coalesce(fault.fields, []) as fields,
                 known.content_hash <> refused.content_hash as is_conflict,
                 not ({_same_subject(key, "refused")}) as is_other_subject
             from refused
-            left join event as known on known.source = refused.source and known.event_id = refused.event_id
-            left join event as target on target.source = refused.source and target.event_id = refused.supersedes
+            left join named_by_refused as known on known.source = refused.source and known.event_id = refused.event_id
+            left join named_by_refused as target on target.source = refused.source and target.event_id = refused.supersedes
             left join fault on fault.file_number = refused.file_number and fault.line = refused.line
         )
         select

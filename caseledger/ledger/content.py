@@ -23,16 +23,21 @@ HASHED_ATTRIBUTES = {
 }
 
 
-def content_hash() -> str:
-    """Return the SQL of the hash over the attributes and `data`: one content has one hash in every format.
-
-    128 bits of SHA-256 as hexadecimal digits, which is plenty to tell apart the contents sent under one id.
-    """
+def hashed_attributes() -> str:
+    """Return the SQL of the attributes as they enter the hash."""
     attributes = [
         f"case when {column} is not null then {literal(json_name(name) + ':')} || to_json({column}::varchar)::varchar end"
         for name, column in HASHED_ATTRIBUTES.items()
     ]
-    return f"left(sha256(concat_ws(',', {comma_separated(attributes)}, data)), 32)"
+    return f"concat_ws(',', {comma_separated(attributes)})"
+
+
+def content_hash(attributes: str) -> str:
+    """Return the SQL of the hash over the attributes (as SQL) and `data`: one content has one hash in every format.
+
+    128 bits of SHA-256 as hexadecimal digits, which is plenty to tell apart the contents sent under one id.
+    """
+    return f"left(sha256({attributes} || ',' || data), 32)"
 
 
 def canonical_data(event_type: EventType, person: str = "null") -> str:
@@ -88,5 +93,5 @@ def _changed(event_type: EventType) -> str:
                 {canonical_data(event_type)} as data
             from named
         )
-        select position from canonical where content_hash is distinct from {content_hash()}
+        select position from canonical where content_hash is distinct from {content_hash(hashed_attributes())}
     """

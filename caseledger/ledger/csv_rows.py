@@ -15,6 +15,8 @@ from caseledger.ledger.text_lines import read_lines
 # One field of a record, with the comma before it: quoted (a quote within is doubled), or not, or empty. A record is split
 # after a comma has been put in front of it, so that every field looks the same.
 FIELD = r',("(?:[^"]|"")*"|[^",][^,]*|)'
+# A line that is a record by itself, whose cells are what is between its commas.
+IS_PLAIN = """not has_gap and not contains(raw, '"')"""
 NUMBER = r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?"
 
 
@@ -27,17 +29,30 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     read_lines(connection, file, work)
     _join_quoted_lines(connection, file)
     header_line, header = _header(connection, file)
+    is_row = f"line > {header_line} and not is_blank(raw)"
     connection.execute(f"""
         create or replace temp table csv_row as
-        {_split("csv_record", len(header))} where line > {header_line} and trim(raw) <> ''
+        {_split("csv_record", len(header))} where {is_row} and not ({IS_PLAIN})
     """)
     _take_swallowed_lines_apart(connection, len(header))
+    # Nearly all lines are plain, and short work; only the others have been taken apart with care.
     connection.execute(f"""
-        insert into unreadable select {file.number}, line, encode(raw) from csv_row where not is_readable;
-        insert into record
-        with converted as (select line, raw, {_event_json(header)} as event from csv_row where is_readable)
-        select {file.number}, line, json_extract_string(event, '$.type') as event_type, event, raw from converted
-        order by event_type;
+        create or replace temp table csv_event as
+        with cut as (
+            select line, raw, string_split(raw, ',') as cells, len(cells) = {len(header)} as is_readable
+            from csv_record
+            where {is_row} and {IS_PLAIN}
+            union all
+            select line, raw, cells, is_readable from csv_row
+        )
+        select
+            line, raw,
+            nullif(cells[{header.index("type") + 1}], '') as event_type,
+            case when is_readable then {_event_json(header)} end as event
+        from cut;
+        insert into record select {file.number}, line, event_type, event, raw from csv_event where event is not null;
+        insert into unreadable select {file.number}, line, encode(raw) from csv_event where event is null;
+        drop table csv_event;
     """)
     return replace(file, header=",".join(header))
 
@@ -52,7 +67,7 @@ def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, file: EventFile) -
         with quoted as (
             select
                 text_line.line, coalesce(text_line.raw, '') as text, line_end, unreadable.line is not null as is_gap,
-                (len(text) - len(replace(text, '"', ''))) % 2 as odd_quotes
+                case when contains(text, '"') then (len(text) - len(replace(text, '"', ''))) % 2 else 0 end as odd_quotes
             from text_line
             left join unreadable on unreadable.file_number = {file.number} and unreadable.line = text_line.line
         ),
@@ -80,7 +95,7 @@ def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, file: EventFile) -
 
 
 def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int, list[str]]:
-    row = connection.execute("select line, raw from csv_record where trim(raw) <> '' order by line limit 1").fetchone()
+    row = connection.execute("select line, raw from csv_record where not is_blank(raw) order by line limit 1").fetchone()
     names = [name.strip().strip('"') for name in row[1].split(",")] if row else []
     if "type" not in names or len(set(REQUIRED) & set(names)) < 2:
         raise UnreadableFileError(
@@ -125,7 +140,7 @@ def _take_swallowed_lines_apart(connection: duckdb.DuckDBPyConnection, columns: 
         select text_line.line, text_line.line as last_line, text_line.raw, false as has_gap
         from csv_row
         inner join text_line on text_line.line between csv_row.line and csv_row.last_line
-        where csv_row.last_line > csv_row.line and not csv_row.is_record and trim(text_line.raw) <> '';
+        where csv_row.last_line > csv_row.line and not csv_row.is_record and not is_blank(text_line.raw);
         delete from csv_row where last_line > line and not is_record;
         insert into csv_row {_split("swallowed_line", columns)};
     """)

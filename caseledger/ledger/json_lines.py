@@ -18,10 +18,11 @@ def read_json_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work
     """
     read_lines(connection, file, work)
     connection.execute(f"""
-        delete from text_line where coalesce(trim(raw, e' \\t'), '') = '';
         insert into record
-        select {file.number}, line, json_extract_string(raw, '$.type') as event_type, raw, null from text_line where {IS_OBJECT}
-        order by event_type;
-        insert into unreadable select {file.number}, line, encode(raw) from text_line where not ({IS_OBJECT});
+        select {file.number}, line, json_extract_string(raw, '$.type'), raw, null from text_line where {IS_OBJECT};
+        insert into unreadable
+        select {file.number}, line, encode(raw)
+        from text_line
+        where not ({IS_OBJECT}) and trim(raw, e' \\t') <> '';
     """)
     return file

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from caseledger.ledger.accepting import DUPLICATE, accept
-from caseledger.ledger.checking import CheckOptions, check_records
+from caseledger.ledger.accepting import ACCEPTED, DUPLICATE, accept
+from caseledger.ledger.checking import check_records
+from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EventFile, find_files
 from caseledger.ledger.keeping import hold, purge_rejects, reject
 from caseledger.ledger.migrating import bring_up_to_date
@@ -110,14 +111,14 @@ def _start(connection: duckdb.DuckDBPyConnection, files: list[EventFile]) -> int
 
 def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: datetime) -> LoadSummary:
     (read,) = connection.execute("select (select count(*) from record) + (select count(*) from unreadable)").fetchone()
-    released, duplicates, held = connection.execute(f"""
+    released, accepted, duplicates, held = connection.execute(f"""
         select
             count(*) filter (where file_number < 0 and verdict is not null),
+            count(*) filter (where verdict = '{ACCEPTED}'),
             count(*) filter (where verdict = '{DUPLICATE}'),
             count(*) filter (where file_number >= 0 and verdict is null)
         from candidate
     """).fetchone()
-    (accepted,) = connection.execute("select count(*) from event where load_id = ?", [load_id]).fetchone()
     (rejected,) = connection.execute("select count(*) from refusal").fetchone()
     by_reason = dict(
         connection.execute("""
@@ -128,7 +129,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
     unknown_field, assumed = connection.execute("""
         select count(*) filter (where checked.unknown_fields > 0), count(*) filter (where checked.recorded_at_assumed)
         from checked
-        inner join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
+        inner join candidate on candidate.arrival = checked.rowid
         where candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
     """).fetchone()
     warnings = {name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count}
@@ -146,7 +147,7 @@ def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]
         with kept as (
             select checked.*
             from checked
-            inner join candidate on candidate.file_number = checked.file_number and candidate.line = checked.line
+            inner join candidate on candidate.arrival = checked.rowid
             where checked.file_number >= 0
                 and coalesce(candidate.verdict, 'held') not in ('conflict', 'supersedes_other_subject')
         ),

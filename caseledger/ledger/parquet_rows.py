@@ -28,8 +28,7 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
         connection.execute(f"""
             insert into record
             with numbered as (select file_row_number + 1 as line, {_event_json(kinds)} as event from {source})
-            select {file.number}, line, json_extract_string(event, '$.type') as event_type, event, null from numbered
-            order by event_type
+            select {file.number}, line, json_extract_string(event, '$.type'), event, null from numbered
         """)
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise  # it is the disk or the memory that fails

@@ -15,8 +15,7 @@ READERS = {"jsonl": read_json_lines, "csv": read_csv, "parquet": read_parquet_ro
 EXPECTED_LINE = {"jsonl": "a JSON object in UTF-8", "csv": "a row with the header's columns", "parquet": "a row"}
 
 # Grain of both: one row per line read. `event` is the CloudEvents JSON object; `raw` is the line as it stood where that is
-# something else (CSV). What is no event at all is in `unreadable`, byte for byte. The lines of a file lie in the order of their
-# type, so that what checks one type need not look through all the others.
+# something else (CSV). What is no event at all is in `unreadable`, byte for byte.
 TABLES = """
 create or replace temp table record (file_number integer, line bigint, event_type varchar, event varchar, raw varchar);
 create or replace temp table unreadable (file_number integer, line bigint, raw blob);

@@ -13,6 +13,7 @@ from caseledger.settings import AREA_CODE
 # A JSON value is absent when it is null, an empty text or an empty list (EVENTS.md section 1: null or an empty text is
 # absence; in CSV an empty cell is both).
 MACROS = """
+create or replace temp macro is_blank(line) as line = '' or starts_with(line, ' ') and trim(line) = '';
 create or replace temp macro present(json) as
     case when json in ('null', '""', '[]') then null else json::varchar end;
 create or replace temp macro json_text(json) as

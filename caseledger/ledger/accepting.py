@@ -22,17 +22,22 @@ insert into checked by name
 """
 
 # What the ledger had before this load under an id that a line has, or names. A small load keeps it, since the ledger is then
-# read only once; a large one looks at the ledger itself.
+# read only once, and in two steps: ids of all events, then the other columns of the few that matter. A large load looks at the
+# ledger itself.
 KNOWN = """
-create or replace temp table known as
+create or replace temp table found as
     with named as (
         select source, event_id from checked
         union
         select source, supersedes from checked where supersedes is not null
     )
+    select event.rowid as place
+    from event
+    semi join named on named.source = event.source and named.event_id = event.event_id;
+create or replace temp table known as
     select event.source, event.event_id, event.event_type, event.subject, event.area_code, event.content_hash
     from event
-    semi join named on named.source = event.source and named.event_id = event.event_id
+    semi join found on found.place = event.rowid
 """
 KNOWN_TO_LARGE_LOADS = """
 create or replace temp view known as

@@ -169,12 +169,14 @@ def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, st
     if not people:
         return
     with open_vault(settings) as vault:
-        known = set(vault.execute("select area_code, pseudonym from person").fetchall())
-        new = [
-            (area_code, pseudonym, key.vault.encrypt(local_id.encode()))
-            for area_code, pseudonym, local_id in people
-            if (area_code, pseudonym) not in known
-        ]
+        vault.execute("create temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
+        insert_rows(vault, "named", ("varchar", "varchar", "varchar"), people)
+        unknown = vault.execute("""
+            from named
+            anti join person on person.area_code = named.area_code and person.pseudonym = named.pseudonym
+            order by all
+        """).fetchall()
+        new = [(area_code, pseudonym, key.vault.encrypt(local_id.encode())) for area_code, pseudonym, local_id in unknown]
         insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
 
 

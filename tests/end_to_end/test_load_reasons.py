@@ -183,6 +183,15 @@ def test_a_type_may_be_anything(load: Load, rejects: Rejects, tmp_path: Path) ->
     assert all(reasons & {"missing_field", "unknown_type"} for reasons in found)
 
 
+def test_what_is_no_object_is_no_data(load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    """Elsewhere an empty text or list is absence; here it would hide that somebody writes events in another way."""
+    strange = [[], "", "text", 5, True, [{"referral_id": "R1"}]]
+    load(json_lines(tmp_path / "events.jsonl", [event(str(number)) | {"data": data} for number, data in enumerate(strange)]))
+    assert [line["reasons"] for line in rejects()] == [["missing_field", "bad_type"]] * len(strange)
+    load(json_lines(tmp_path / "types.jsonl", [event("type") | {"type": []}]))
+    assert rejects("--load", 2)[0]["reasons"] == ["unknown_type", "bad_type"]
+
+
 AGENCIES: list[tuple[Any, list[str]]] = [
     (["police", "health"], []),
     ([], ["missing_field"]),

@@ -20,6 +20,7 @@ from caseledger.importers.rejected_cells import count_faults, write_rejected_cel
 from caseledger.importers.sheets import Sheet
 from caseledger.ledger.checking import CheckOptions
 from caseledger.ledger.loading import LoadSummary, take_in
+from caseledger.ledger.migrating import bring_up_to_date
 from caseledger.ledger.pseudonyms import key_of_ledger
 from caseledger.ledger.sql import MACROS, insert_rows
 from caseledger.ledger.store import open_ledger
@@ -95,6 +96,7 @@ def import_extract(
     moment = now or local_now()
     if request.extracted_at > moment + timedelta(days=1):
         raise RefusedError(f"--extracted-on {request.extracted_at:%Y-%m-%d} is in the future: say when the extract was taken.")
+    bring_up_to_date(settings, progress)
     with open_ledger(settings) as connection:
         progress("Reading the extract")
         extract = read(settings.work)

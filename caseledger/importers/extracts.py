@@ -6,7 +6,8 @@ from pathlib import Path
 
 from caseledger.importers import cin_census, ssda903
 from caseledger.importers.importing import Extract, ImportSummary, Request, import_extract
-from caseledger.importers.mapping import Mapping, read_mapping
+from caseledger.importers.mapping import Mapping
+from caseledger.importers.mapping_yaml import read_mapping
 from caseledger.importers.sheets import read_sheets
 from caseledger.importers.shipped import read_shipped
 from caseledger.importers.windows import window_from

@@ -13,9 +13,10 @@ from caseledger.answer import Answer
 from caseledger.errors import RefusedError
 from caseledger.importers.candidates import Maker
 from caseledger.importers.cells import read_cells
-from caseledger.importers.mapping import parse_mapping
+from caseledger.importers.drafts import to_yaml
+from caseledger.importers.mapping_yaml import parse_mapping
 from caseledger.importers.matching import match
-from caseledger.importers.proposing import draft_sheets, to_yaml
+from caseledger.importers.proposing import draft_sheets
 from caseledger.importers.rejected_cells import REMEDIES
 from caseledger.importers.sheets import read_sheets
 from caseledger.ledger.pseudonyms import SECRET_BYTES, Key

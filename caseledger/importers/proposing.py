@@ -7,7 +7,6 @@ that says what is missing. Nothing is written into the ledger.
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -16,66 +15,14 @@ import yaml
 
 from caseledger.catalogue import EventType, Field, Kind, read_catalogue
 from caseledger.errors import RefusedError
+from caseledger.importers.drafts import STARTS, EventDraft, SampleColumn, SheetDraft, ending, is_of_person, kinds, thing
 from caseledger.importers.sheets import Sheet
 from caseledger.importers.shipped import FORMATS
 
 SAMPLE_ROWS = 500
 MOST_CODES = 40
-YES_NO = {"yes", "no", "y", "n", "true", "false", "t", "f", "1", "0"}
-DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ]\d{4}( [\d:]+)?")
-ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d([ T][\d:.]+)?")
 ID_WORDS = {"id", "ref", "reference", "number"}
-# Endings of event types that end something, with the ending of the type that began it.
-STARTS = {"ended": "started", "closed": "opened", "completed": "started", "deallocated": "allocated"}
 SMALL_WORDS = {"of", "the", "a", "an", "in", "for", "to", "was", "is", "did", "does"}
-
-
-@dataclass(frozen=True)
-class SampleColumn:
-    """A column as it was found: its heading, its words in the catalogue's language, and the values of the first rows."""
-
-    name: str
-    heading: str
-    words: frozenset[str]
-    values: tuple[str, ...]
-
-    @property
-    def is_date(self) -> bool:
-        """Whether all values look like dates."""
-        return bool(self.values) and all(DAY_FIRST.fullmatch(each) or ISO_DAY.fullmatch(each) for each in self.values)
-
-    @property
-    def is_boolean(self) -> bool:
-        """Whether all values look like yes and no."""
-        return bool(self.values) and {each.lower() for each in self.values} <= YES_NO
-
-
-@dataclass
-class EventDraft:
-    """An event that a row seems to give: the column of its date, its fields as YAML, and what is missing or not understood."""
-
-    event_type: EventType
-    time: SampleColumn
-    fields: dict[str, str] = field(default_factory=dict)
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
-    not_understood: list[str] = field(default_factory=list)
-    used: list[SampleColumn] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class SheetDraft:
-    """What a sheet seems to hold."""
-
-    sheet: Sheet
-    subject: SampleColumn | None
-    columns: tuple[SampleColumn, ...]
-    events: tuple[EventDraft, ...]
-
-    @property
-    def complete(self) -> list[EventDraft]:
-        """The events that have all they need."""
-        return [each for each in self.events if not each.missing]
 
 
 def draft_sheets(sheets: Iterable[Sheet]) -> list[SheetDraft]:
@@ -84,80 +31,6 @@ def draft_sheets(sheets: Iterable[Sheet]) -> list[SheetDraft]:
     if not drafts:
         raise RefusedError("The file has no rows below a heading row: nothing can be proposed.")
     return drafts
-
-
-def to_yaml(drafts: Sequence[SheetDraft], source: str) -> str:
-    """Return the draft as YAML, with comments where something is left to decide."""
-    values = [each for draft in drafts for column in draft.columns for each in column.values if column.is_date]
-    lines = [
-        "# A draft: check every line. docs/import.md describes the keys.",
-        f"source: {source}",
-        f"date_format: {_date_format(values)}",
-        "# What is gone from the next extract was wrong, if it lies in the months that an extract covers. Only where an extract",
-        "# lists everything of its months:",
-        "# window: {months: 6}",
-        "tables:",
-    ]
-    for number, draft in enumerate(drafts, start=1):
-        lines += _table(draft, number)
-    return "\n".join(lines) + "\n"
-
-
-def _table(draft: SheetDraft, number: int) -> list[str]:
-    name = re.sub(r"\W+", "_", draft.sheet.name.lower()).strip("_") or f"table_{number}"
-    name = name if name[0].isalpha() else f"table_{name}"
-    if draft.subject is None:
-        return [f"  # {draft.sheet.place}: no column seems to hold the person's id; rename its heading to 'Person ID'."]
-    if not draft.complete:
-        wants = [f"  # {draft.sheet.place}: no event was recognised."]
-        return wants + [f"  #   {each.event_type.name} lacks {', '.join(each.missing)}" for each in draft.events]
-    events = draft.complete
-    used = {column.name: column for each in events for column in (each.time, *each.used)}
-    first = events[0]
-    lines = [f"  - name: {name}", *([f"    sheet: {_quoted(draft.sheet.name)}"] if draft.sheet.name else []), "    columns:"]
-    lines.append(f"      {draft.subject.name}: {{heading: {_quoted(draft.subject.heading)}, required: true}}")
-    for column in used.values():
-        if column.name == draft.subject.name:
-            continue
-        spelled = {key: value for each in events for key, value in each.values.get(column.name, {}).items()}
-        kind = ", type: date" if column.is_date else (", type: boolean" if column.is_boolean else "")
-        listed = ", ".join(f"{_quoted(key)}: {_quoted(value)}" for key, value in spelled.items())
-        kind = f", values: {{{listed}}}" if spelled else kind
-        required = ", required: true" if column.name == first.time.name else ""
-        lines.append(f"      {column.name}: {{heading: {_quoted(column.heading)}{kind}{required}}}")
-    lines.append(f"    row: [{', '.join(_row(draft, first))}]")
-    end = next((each for each in events[1:] if STARTS.get(_ending(each.event_type)) == _ending(first.event_type)), None)
-    if end is not None and _thing(end.event_type) == _thing(first.event_type):
-        lines.append(f"    ends: {end.event_type.name}")
-    lines.append("    events:")
-    for each in events:
-        lines += [
-            f"      {each.event_type.name}:",
-            f"        type: {each.event_type.name}",
-            f"        subject: {draft.subject.name}",
-        ]
-        lines += [f"        time: {each.time.name}", *(["        gone: keep"] if _is_of_person(each) else [])]
-        if each.fields:
-            lines += ["        fields:", *(f"          {key}: {value}" for key, value in each.fields.items())]
-    for each in draft.events:
-        lines += [f"      # {each.event_type.name} lacks {', '.join(each.missing)}"] if each.missing else []
-        lines += [f"      # not understood: {sentence}" for sentence in each.not_understood]
-    unused = [column.heading for column in draft.columns if column.name not in used and column.name != draft.subject.name]
-    lines += [f"      # columns that are not used: {', '.join(unused)}"] if unused else []
-    return lines
-
-
-def _row(draft: SheetDraft, first: EventDraft) -> list[str]:
-    """Return the columns that tell rows apart: an id of the source's own, else person, date and what kind of thing it is."""
-    own = first.fields.get(first.event_type.fields[0].name, "{") if first.event_type.fields else "{"
-    if first.event_type.fields and first.event_type.fields[0].name.endswith("_id") and not own.startswith("{"):
-        return [own]
-    return [draft.subject.name, first.time.name, *_kinds(first)]
-
-
-def _kinds(draft: EventDraft) -> list[str]:
-    """Return the columns that tell apart several things of one person on one day."""
-    return [draft.fields[name] for name in ("purpose", "kind", "agency") if name in draft.fields]
 
 
 def _draft(sheet: Sheet) -> SheetDraft:
@@ -172,7 +45,7 @@ def _draft(sheet: Sheet) -> SheetDraft:
                 events.append(_event(event_type, time, subject, columns))
     # What begins a thing goes before what ends it: a row is told from others by its beginning.
     events.sort(
-        key=lambda each: (bool(each.missing), _is_of_person(each), _ending(each.event_type) in STARTS, each.event_type.name)
+        key=lambda each: (bool(each.missing), is_of_person(each), ending(each.event_type) in STARTS, each.event_type.name)
     )
     return SheetDraft(sheet, subject, columns, tuple(events))
 
@@ -209,9 +82,9 @@ def _time(event_type: EventType, columns: Sequence[SampleColumn], context: set[s
     """Return the date column that names this type: all its nouns stand in the heading, or with it in the sheet's name."""
     nouns = _nouns(event_type.name)
     endings = _synonyms()["endings"]
-    if not nouns and _ending(event_type) not in endings:
+    if not nouns and ending(event_type) not in endings:
         return None
-    tells = set(endings.get(_ending(event_type), ["date"]))
+    tells = set(endings.get(ending(event_type), ["date"]))
     best: tuple[int, SampleColumn] | None = None
     for column in columns:
         own = column.words & nouns
@@ -247,28 +120,15 @@ def _event(event_type: EventType, time: SampleColumn, subject: SampleColumn, col
             draft.missing.append(each.name)
     own = event_type.fields[0] if event_type.fields else None
     if own is not None and own.name.endswith("_id") and own.required and own.name not in draft.fields:
-        parts = [subject.name, _start(event_type, time, columns).name, *_kinds(draft)]
-        draft.fields = {own.name: f"{{id: [{', '.join(parts)}], of: {_thing(event_type)}}}"} | draft.fields
+        parts = [subject.name, _start(event_type, time, columns).name, *kinds(draft)]
+        draft.fields = {own.name: f"{{id: [{', '.join(parts)}], of: {thing(event_type)}}}"} | draft.fields
     return draft
 
 
 def _start(event_type: EventType, time: SampleColumn, columns: Sequence[SampleColumn]) -> SampleColumn:
     """Return the date that an id is made of: of an end, the date of what it ends."""
-    begun = read_catalogue().get(f"{event_type.name.rsplit('_', 1)[0]}_{STARTS.get(_ending(event_type), '')}")
+    begun = read_catalogue().get(f"{event_type.name.rsplit('_', 1)[0]}_{STARTS.get(ending(event_type), '')}")
     return (_time(begun, columns, set(time.words) | _nouns(event_type.name)) if begun else None) or time
-
-
-def _is_of_person(draft: EventDraft) -> bool:
-    """Return whether an event says something of the person, who is in many rows, and not of the thing that a row is about."""
-    return draft.event_type.name.startswith("person_")
-
-
-def _ending(event_type: EventType) -> str:
-    return event_type.name.rsplit("_", 1)[-1]
-
-
-def _thing(event_type: EventType) -> str:
-    return event_type.name.rsplit("_", 1)[0].replace("_", " ")
 
 
 def _field_column(wanted: Field, columns: Sequence[SampleColumn], is_own_id: bool) -> SampleColumn | None:
@@ -338,18 +198,6 @@ def _words(text: str) -> set[str]:
 
 def _singular(word: str) -> str:
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def _date_format(values: Iterable[str]) -> str:
-    """Return the order of the parts that all dates allow; day first where both orders do, as in this country."""
-    parts = [tuple(map(int, match.groups()[:2])) for each in values if (match := DAY_FIRST.fullmatch(each))]
-    if any(second > 12 for _, second in parts) and not any(first > 12 for first, _ in parts):
-        return "mm/dd/yyyy"
-    return "dd/mm/yyyy"
-
-
-def _quoted(text: str) -> str:
-    return yaml.safe_dump(text, default_style='"', width=10_000, allow_unicode=True).strip()
 
 
 @cache

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from caseledger.importers.mapping import Mapping, parse_mapping
+from caseledger.importers.mapping import Mapping
+from caseledger.importers.mapping_yaml import parse_mapping
 
 FORMATS = Path(__file__).parent / "formats"
 

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from caseledger.errors import RefusedError
-from caseledger.importers.mapping import Mapping, parse_mapping
+from caseledger.importers.mapping import Mapping
+from caseledger.importers.mapping_yaml import parse_mapping
 from caseledger.importers.sheets import Sheet, read_sheets
 from caseledger.importers.shipped import FORMATS
 from caseledger.importers.xml_files import TableFiles, children, elements, texts

@@ -142,7 +142,7 @@ def test_every_borough_has_the_cases_of_the_naive_fold(built: Settings, folded: 
                 select * from indicator_result
                 where period = $period and reason is distinct from 'no_feed' and area_code like 'T%'
             ),
-            -- Siblings share a conference, and only the product knows people by pseudonym: what is compared is all of one case id.
+            -- Siblings share a conference, and only the product knows their pseudonyms: all of one case id are compared together.
             computed as (
                 select
                     area_code, indicator_ref, dimension, case_id,

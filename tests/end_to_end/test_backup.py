@@ -26,8 +26,9 @@ Load = Callable[..., dict[str, Any]]
 EVENTS = len(small_ledger())
 HELD = event("H1", subject="P7", supersedes="to come")
 KINDS = (
-    "manifest.json", "ledger.event.0001.parquet", "ledger.held.parquet", "ledger.load.parquet", "ledger.load_file.parquet",
-    "ledger.population.parquet", "ledger.reject.parquet", "ledger.setting.parquet", "publication.2016-17 Q2.parquet",
+    "manifest.json", "ledger.event.0001.parquet", "ledger.held.parquet", "ledger.import_extract.parquet",
+    "ledger.load.parquet", "ledger.load_file.parquet", "ledger.national_statistic.parquet", "ledger.population.parquet",
+    "ledger.reject.parquet", "ledger.setting.parquet", "publication.2016-17 Q2.parquet",
     "vault.look.parquet", "vault.person.parquet",
 )  # fmt: skip
 
@@ -39,6 +40,14 @@ def full(filled: Settings, load: Load, run: Callable, tmp_path: Path) -> Setting
     population = tmp_path / "population.csv"
     population.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,,2015-04-01,93000,ONS\n")
     assert run("reference", "population", population).exit_code == 0
+    with duckdb.connect(str(filled.ledger)) as ledger:
+        ledger.execute("""
+            insert into national_statistic
+            select 'rereferrals', 'E09000003', date '2017-03-31', 'percentage', 669, 3325, 20.1, null, 'DfE', null,
+                now()::timestamp, 1;
+            insert into import_extract
+            select 1, '/barnet/annex-a', 'E09000003', 'list_1', timestamp '2016-07-01', null;
+        """)
     with duckdb.connect(str(filled.vault)) as vault:
         vault.execute("insert into look select now()::timestamp, 'somebody', 'cases', area_code, pseudonym from person limit 2")
     filled.publications.mkdir()

@@ -57,7 +57,7 @@ ENDED_BY_NEXT = """
 insert into stated by name
 with shown as (
     select root_id, row_key, table_name, label, subject, occurred_on::varchar as occurred_on, fields
-    from standing where is_said
+    from stood where is_said
     union
     select root_id, row_key, table_name, label, subject, occurred_on, fields from stated where is_known
 ),
@@ -101,10 +101,10 @@ class TableScope:
 
 
 def recall(connection: duckdb.DuckDBPyConnection, source: str, area: str, moment: str) -> None:
-    """Fill `said` with all that the source ever said, and `standing` with what of it stood at the moment."""
+    """Fill `said` with all that the source ever said, and `stood` with what of it stood at the moment."""
     connection.execute(MACROS)
     connection.execute(SAID, {"source": source, "area": area})
-    connection.execute(f"create or replace temp table standing as {standing(moment)}")
+    connection.execute(f"create or replace temp table stood as {stood(moment)}")
 
 
 def compare(connection: duckdb.DuckDBPyConnection, moment: str, scopes: list[TableScope]) -> None:
@@ -117,7 +117,7 @@ def compare(connection: duckdb.DuckDBPyConnection, moment: str, scopes: list[Tab
         connection.execute(_gone(scope, moment))
 
 
-def standing(moment: str) -> str:
+def stood(moment: str) -> str:
     """Return the query for what was said by a moment: a row per statement, with whether it stood."""
     return f"""
         select
@@ -135,7 +135,7 @@ def _spoken(moment: str) -> str:
         insert into change
         with latest_of_series as (
             -- A statement about a state is compared with the latest one of its row, whatever day that was said.
-            select * from standing
+            select * from stood
             where is_said and split_part(root_id, '.', 4) <> ''
             qualify row_number() over (partition by table_name, label, row_key order by occurred_on desc) = 1
         ),
@@ -143,13 +143,13 @@ def _spoken(moment: str) -> str:
             select
                 stated.*,
                 said_text(stated.fields::json, coalesce(rule.own_id, '')) as statement,
-                coalesce(standing.is_said, false) as was_said,
-                standing.statement as said_before,
-                standing.occurred_on as said_on,
+                coalesce(stood.is_said, false) as was_said,
+                stood.statement as said_before,
+                stood.occurred_on as said_on,
                 latest_of_series.statement as latest_statement,
                 exists (from said where said.root_id = stated.root_id) as has_root
             from stated
-            left join standing on standing.root_id = stated.root_id
+            left join stood on stood.root_id = stated.root_id
             left join rule_of_event as rule on rule.table_name = stated.table_name and rule.label = stated.label
             left join latest_of_series
                 on stated.gone = 'series'
@@ -181,7 +181,7 @@ def _gone(scope: TableScope, moment: str) -> str:
             select distinct table_name, label, gone from rule_of_event where table_name = {literal(scope.name)}
         ),
         of_table as (
-            select standing.* from standing where is_said and table_name = {literal(scope.name)}
+            select stood.* from stood where is_said and table_name = {literal(scope.name)}
         ),
         row_said as (
             select row_key, max(occurred_on) filter (where label = {literal(scope.leaves_by or "")}) as left_on
@@ -221,11 +221,11 @@ def _states_ended(moment: str) -> str:
     return f"""
         insert into change
         with latest as (
-            select standing.*, rule.until_next, rule.id_field, split_part(root_id, '.', 4) as shown_on
-            from standing
-            inner join rule_of_event as rule on rule.table_name = standing.table_name and rule.label = standing.label
+            select stood.*, rule.until_next, rule.id_field, split_part(root_id, '.', 4) as shown_on
+            from stood
+            inner join rule_of_event as rule on rule.table_name = stood.table_name and rule.label = stood.label
             where is_said and rule.gone = 'series' and rule.until_next is not null
-            qualify row_number() over (partition by standing.table_name, standing.label, row_key order by occurred_on desc) = 1
+            qualify row_number() over (partition by stood.table_name, stood.label, row_key order by occurred_on desc) = 1
         ),
         ended as (
             select *, concat_ws('.', table_name, label || '_end', row_key, shown_on) as end_id from latest

@@ -6,7 +6,7 @@ correction says so (at the time there was nothing to correct), that is said agai
 
 import duckdb
 
-from caseledger.importers.difference import TableScope, standing
+from caseledger.importers.difference import TableScope, stood
 from caseledger.ledger.sql import literal
 
 
@@ -33,7 +33,7 @@ def _statement(scope: TableScope, moment: str, next_moment: str, next_window_fro
             select *, split_part(root_id, '.', 2) as label, split_part(root_id, '.', 3) as row_key
             from change where split_part(root_id, '.', 1) = {literal(scope.name)} and recorded_at = timestamp {literal(moment)}
         ),
-        said_next as ({standing(next_moment)}),
+        said_next as ({stood(next_moment)}),
         settled as (
             -- What a correction after the inserted one settles anyway.
             select distinct root_id from said

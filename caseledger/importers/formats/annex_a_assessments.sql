@@ -14,7 +14,7 @@ known as (
     -- What this extract lists, and what those before it listed.
     select pseudonym_of(child) as subject, started_on from typed_list_4
     union
-    select subject, occurred_on::varchar from standing where table_name = 'assessment' and label = 'started' and is_said
+    select subject, occurred_on::varchar from stood where table_name = 'assessment' and label = 'started' and is_said
 ),
 
 first_of_episode as (

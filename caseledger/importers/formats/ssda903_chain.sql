@@ -32,11 +32,11 @@ known_care as (
         chained.child, chained.chain_on,
         max(started.occurred_on)::varchar as known_on
     from chained
-    inner join standing as started
+    inner join stood as started
         on started.subject = pseudonym_of(chained.child)
         and started.table_name = 'care' and started.label = 'care' and started.is_said
         and started.occurred_on <= chained.chain_on::date
-    left join standing as ended
+    left join stood as ended
         on ended.row_key = started.row_key and ended.table_name = 'care' and ended.label = 'ended' and ended.is_said
     where chained.began_on = chained.chain_on
         and chained.reason_new is distinct from 'S'

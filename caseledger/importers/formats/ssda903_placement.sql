@@ -35,11 +35,11 @@ placement as (
 known_placement as (
     select placement.child, placement.first_on, max(begun.occurred_on)::varchar as known_on
     from placement
-    inner join standing as begun
+    inner join stood as begun
         on begun.subject = pseudonym_of(placement.child)
         and begun.table_name = 'placement' and begun.label = 'placement' and begun.is_said
         and begun.occurred_on <= placement.first_on::date
-    left join standing as ended
+    left join stood as ended
         on ended.row_key = begun.row_key and ended.table_name = 'placement' and ended.label = 'ended' and ended.is_said
     where placement.may_go_on and (ended.occurred_on is null or ended.occurred_on >= placement.first_on::date)
     group by placement.child, placement.first_on

@@ -18,7 +18,7 @@ from caseledger.importers.matching import Matched, match
 from caseledger.importers.reassertion import assert_again
 from caseledger.importers.rejected_cells import count_faults, write_rejected_cells
 from caseledger.importers.sheets import Sheet
-from caseledger.ledger.checking import CheckOptions
+from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.loading import LoadSummary, take_in
 from caseledger.ledger.migrating import bring_up_to_date
 from caseledger.ledger.pseudonyms import key_of_ledger

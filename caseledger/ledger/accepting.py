@@ -48,7 +48,7 @@ EVENTS_FOR_A_LINE = 20
 
 # Grain of all: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round moves the
 # lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
-# `standing` is what is accepted, before or by this load.
+# `accepted_event` is what is accepted, before or by this load.
 CANDIDATE = """
 create or replace temp table undecided as
     select
@@ -60,7 +60,7 @@ create or replace temp view candidate as
     select arrival, file_number, line, verdict from decided
     union all
     select arrival, file_number, line, null from undecided;
-create or replace temp view standing as
+create or replace temp view accepted_event as
     select source, event_id, event_type, subject, area_code, content_hash from known
     union all
     select checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code, checked.content_hash
@@ -79,8 +79,8 @@ CONFLICTS_THAT_WAIT = (
 create or replace temp table judged as
     select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
     from undecided
-    inner join standing on standing.source = undecided.source and standing.event_id = undecided.event_id
-    where standing.content_hash <> undecided.content_hash;
+    inner join accepted_event on accepted_event.source = undecided.source and accepted_event.event_id = undecided.event_id
+    where accepted_event.content_hash <> undecided.content_hash;
 """
     + DECIDE
 )
@@ -111,7 +111,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
         with aimed as (
             select undecided.arrival, {_same_subject(key, "undecided")} as is_same_subject
             from undecided
-            inner join standing as target on target.source = undecided.source and target.event_id = undecided.supersedes
+            inner join accepted_event as target on target.source = undecided.source and target.event_id = undecided.supersedes
         ),
         eligible as (
             select undecided.*, coalesce(aimed.is_same_subject, true) as is_same_subject
@@ -140,7 +140,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
                 coalesce(ranked.first_hash, eligible.content_hash) as first_hash,
                 coalesce(ranked.is_first, true) as is_first
             from eligible
-            left join standing as known on known.source = eligible.source and known.event_id = eligible.event_id
+            left join accepted_event as known on known.source = eligible.source and known.event_id = eligible.event_id
             left join ranked on ranked.arrival = eligible.arrival
         )
         select
@@ -197,7 +197,9 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
             union
             select source, supersedes from refused
         )
-        select standing.* from standing semi join named on named.source = standing.source and named.event_id = standing.event_id;
+        select accepted_event.*
+        from accepted_event
+        semi join named on named.source = accepted_event.source and named.event_id = accepted_event.event_id;
         create or replace temp table refusal as
         with compared as (
             select

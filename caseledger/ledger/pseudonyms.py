@@ -169,7 +169,7 @@ def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, st
     if not people:
         return
     with open_vault(settings) as vault:
-        vault.execute("create temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
+        vault.execute("create or replace temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
         insert_rows(vault, "named", ("varchar", "varchar", "varchar"), people)
         unknown = vault.execute("""
             from named

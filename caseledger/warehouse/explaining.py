@@ -74,6 +74,7 @@ compared as (
             when then_case.in_numerator and not now_case.in_numerator then 'in_to_out'
             else 'stayed'
         end as movement,
+        coalesce(now_case.measure, then_case.measure) in ('percentage', 'mean') as has_case_denominator,
         then_case.reason as reason_before,
         now_case.reason as reason_now,
         coalesce(if(now_case.in_numerator, coalesce(now_case.amount, 1), 0), 0)
@@ -85,10 +86,11 @@ compared as (
 )
 select
     movement, reason_before, reason_now, count(*) as cases,
-    sum(numerator_change)::double as numerator_change, sum(denominator_change)::double as denominator_change
+    sum(numerator_change)::double as numerator_change,
+    if(has_case_denominator, sum(denominator_change), null)::double as denominator_change
 from compared
 where movement <> 'stayed' or numerator_change <> 0
-group by all
+group by movement, reason_before, reason_now, has_case_denominator
 order by movement, cases desc, reason_before, reason_now
 """
 
@@ -111,7 +113,7 @@ class NearCase:
 class Movement:
     """Cases that did the same between two periods, and what that did to numerator and denominator.
 
-    `movement` is joined_in, joined_out, left_in, left_out (in the numerator or not), out_to_in, in_to_out, or stayed where only
+    The denominator of a count or a rate is no number of cases, so that it has no change here. `movement` is joined_in, joined_out, left_in, left_out (in the numerator or not), out_to_in, in_to_out, or stayed where only
     the amount of a mean is another one.
     """
 
@@ -120,7 +122,7 @@ class Movement:
     reason_now: str | None
     cases: int
     numerator_change: float
-    denominator_change: float
+    denominator_change: float | None
 
 
 @dataclass(frozen=True)

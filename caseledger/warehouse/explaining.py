@@ -113,8 +113,8 @@ class NearCase:
 class Movement:
     """Cases that did the same between two periods, and what that did to numerator and denominator.
 
-    The denominator of a count or a rate is no number of cases, so that it has no change here. `movement` is joined_in, joined_out, left_in, left_out (in the numerator or not), out_to_in, in_to_out, or stayed where only
-    the amount of a mean is another one.
+    `movement` is joined_in, joined_out, left_in, left_out (in the numerator or not), out_to_in, in_to_out, or stayed where only
+    the amount of a mean is another one. The denominator of a count or a rate is no number of cases: it has no change here.
     """
 
     movement: str

@@ -9,7 +9,11 @@ import pytest
 from end_to_end.conftest import Demo, Installation
 from end_to_end.sample_lines import readable_events
 
+from caseledger.catalogue import read_catalogue
+
 FILES = 7
+# Their subject is no person but the reference of an indicator, a risk and the like, which means something.
+REGISTERS = {name for name, event_type in read_catalogue().items() if not event_type.is_person}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +63,7 @@ def renamed(event: dict, ids: Renaming, people: Renaming) -> dict:
         changed["id"] = ids(event["id"])
     if "supersedes" in event:
         changed["supersedes"] = ids(event["supersedes"])
-    if "subject" in event:
+    if "subject" in event and event.get("type") not in REGISTERS:
         changed["subject"] = people(event["subject"])
     if "merged_into" in event.get("data", {}):
         changed["data"] = event["data"] | {"merged_into": people(event["data"]["merged_into"])}
@@ -69,7 +73,7 @@ def renamed(event: dict, ids: Renaming, people: Renaming) -> dict:
 def results(installation: Installation) -> list[tuple]:
     """Return every result, whole."""
     with duckdb.connect(str(installation.settings.warehouse), read_only=True) as warehouse:
-        return warehouse.execute("from indicator_result order by area_code, indicator_ref, period_kind, period").fetchall()
+        return warehouse.execute("from indicator_result order by all").fetchall()
 
 
 def test_results_are_the_same(demo: Demo, permuted: Installation) -> None:
@@ -77,8 +81,11 @@ def test_results_are_the_same(demo: Demo, permuted: Installation) -> None:
 
 
 def test_cases_are_the_same(demo: Demo, permuted: Installation) -> None:
+    """An event without an id of its own, such as attending a programme, is a case by the id of its event: another one here."""
     query = """
-        select indicator_ref, valid_from, counted_on, case_id, clock_started_on, due_on, met_on, in_numerator, reason
+        select
+            indicator_ref, valid_from, counted_on, counted_from, clock_started_on, due_on, met_on, in_numerator, reason,
+            if(regexp_full_match(case_id, 'event-.*|[a-z]+-[0-9]{7}'), 'its event', case_id) as case_id
         from indicator_case order by all
     """
     cases = []

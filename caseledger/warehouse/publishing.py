@@ -16,8 +16,8 @@ create temp table numbered as
     select row_number() over (order by area_code, indicator_ref, dimension, period_end, period_kind) as number, *
     from warehouse.indicator_result
 """
-# What a figure gives away: the people in the numerator (of a mean it is a sum of days), those in the denominator (of a rate it
-# is the population), and, of a percentage, those who are in the one and not in the other. Another body may give a value with only
+# What a figure gives away: the people in the numerator (of a mean a sum of days or episodes, which may be one person's), those in
+# the denominator (of a rate it is the population), and, of a percentage, those who are in the one and not in the other. Another body may give a value with only
 # one of its counts, and the other follows from them.
 FIGURES = """
     with scaled as (
@@ -37,7 +37,7 @@ FIGURES = """
         period_end,
         case measure
             when 'percentage' then [people_in, people, people - people_in]
-            when 'mean' then [people]
+            when 'mean' then [people_in, people]
             else [people_in]
         end as counts,
         window_name = 'as_at' as is_stock

@@ -17,8 +17,8 @@ create temp table numbered as
     from warehouse.indicator_result
 """
 # What a figure gives away: the people in the numerator (of a mean a sum of days or episodes, which may be one person's), those in
-# the denominator (of a rate it is the population), and, of a percentage, those who are in the one and not in the other. Another body may give a value with only
-# one of its counts, and the other follows from them.
+# the denominator (of a rate it is the population), and, of a percentage, those who are in the one and not in the other. Another
+# body may give a value with only one of its counts, and the other follows from them.
 FIGURES = """
     with scaled as (
         select *, case measure when 'percentage' then 100 when 'rate' then rate_per end as scale from numbered

@@ -142,7 +142,7 @@ def build_killed(demo: Demo, home: Path, times: int) -> None:
     """Kill builds, and see each time that the old warehouse answers as before."""
     chance = random.Random("killed build")
     shutil.copytree(demo.settings.home, home, ignore=shutil.ignore_patterns("sample", "replay"))
-    question = "select list(value order by area_code, indicator_ref, period_kind, period) from indicator_result"
+    question = "select list(value order by area_code, indicator_ref, dimension, period_kind, period) from indicator_result"
 
     def answer() -> tuple:
         with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:

@@ -85,10 +85,12 @@ def test_seed_declares_its_columns_and_types(path: Path) -> None:
     assert declared["description"].startswith("One row per ")
 
 
-@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
+# The source of what a report prints is that of its report.
+WITH_SOURCES = [path for path in sorted(SEEDS.glob("*.csv")) if path.stem not in ("published_cell", "published_measure")]
+
+
+@pytest.mark.parametrize("path", WITH_SOURCES, ids=lambda path: path.stem)
 def test_every_row_has_a_source(path: Path) -> None:
-    if path.stem in ("published_cell", "published_measure"):
-        pytest.skip("the source of what a report prints is the report's")
     assert all(row["source"] for row in rows(path))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from dataclasses import asdict, dataclass, field
 from itertools import chain, count
 from pathlib import Path
@@ -15,6 +16,7 @@ from caseledger.moments import local_now
 from caseledger.settings import Settings
 
 LOADED, REFUSED = "loaded", "refused"
+LONGEST_STEM = 200  # bytes: file systems end a name at 255, and suffix, number and the report's endings come behind it
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,12 @@ def _put_away(file: Path, folder_name: str, report: dict[str, Any]) -> None:
 
 
 def _free_place(folder: Path, file: Path) -> Path:
-    """Return a path that nothing has: the same name may come every night, and an earlier file is never overwritten."""
-    names = chain([file.name], (f"{file.stem}.{number}{file.suffix}" for number in count(2)))
+    """Return a path that nothing has: the same name may come every night, and an earlier file is never overwritten.
+
+    A name that leaves no room for the report's is cut, and bytes that are no text are left out of it.
+    """
+    stem = os.fsencode(file.stem)[:LONGEST_STEM].decode("utf-8", errors="ignore")
+    names = chain([stem + file.suffix], (f"{stem}.{number}{file.suffix}" for number in count(2)))
     places = (folder / name for name in names)
     return next(place for place in places if not place.exists() and not _report(place).exists())
 

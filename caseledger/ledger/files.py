@@ -1,13 +1,14 @@
 """Which files a load reads."""
 
 import io
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from caseledger.errors import RefusedError
+from caseledger.errors import RefusedError, UnreadableFileError
 
 FORMATS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet"}
 STANDARD_INPUT = "-"
@@ -29,13 +30,14 @@ def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None
 
     Raises:
         RefusedError: a path does not exist, is of no known format, or is a folder without event files.
+        UnreadableFileError: a file's name is not UTF-8, which neither the ledger nor a log could note down.
     """
     found: list[tuple[str, Path]] = []
     for path in paths:
         if path == STANDARD_INPUT:
             found.append(("standard input", _spool(standard_input or sys.stdin.buffer, work)))
         else:
-            found.extend((str(file), file) for file in _files_at(Path(path)))
+            found.extend((_name(file), file) for file in _files_at(Path(path)))
     return [EventFile(number, name, path, FORMATS[path.suffix.lower()]) for number, (name, path) in enumerate(found)]
 
 
@@ -50,6 +52,15 @@ def _files_at(path: Path) -> list[Path]:
     if path.suffix.lower() not in FORMATS:
         raise RefusedError(f"{path} is of no known format: event files end in {', '.join(FORMATS)}.")
     return [path]
+
+
+def _name(path: Path) -> str:
+    name = os.fsencode(path)
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError as error:
+        printable = name.decode("utf-8", errors="backslashreplace")
+        raise UnreadableFileError(f"{printable} has a name that is not UTF-8: rename it. Nothing was loaded.") from error
 
 
 def _spool(stream: BinaryIO, work: Path) -> Path:

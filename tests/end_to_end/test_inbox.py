@@ -233,7 +233,15 @@ def test_killed_between_load_and_move_a_file_is_taken_again_and_nothing_is_there
 def test_a_strange_name_keeps_no_other_out(inbox: Settings, name: bytes) -> None:
     json_lines(inbox.inbox / os.fsdecode(name), [event("E1")])
     drop(inbox, "z.jsonl", "E2")
-    for _ in range(4):
-        take_all(inbox)
+    intakes = [take_all(inbox) for _ in range(4)]
+    assert not [problem for intake in intakes for problem in intake.problems if "fault of caseledger" in problem]
     assert "E2" in events(inbox)
     assert "loaded/z.jsonl" in names(inbox)
+    assert not list(inbox.inbox.glob("*.jsonl"))
+
+
+def test_a_name_that_is_no_text_is_refused_in_a_sentence_that_any_log_can_take(inbox: Settings) -> None:
+    json_lines(inbox.inbox / os.fsdecode(b"caf\xe9.jsonl"), [event("E1")])
+    (problem,) = take_all(inbox).problems
+    assert problem.endswith(r"caf\xe9.jsonl has a name that is not UTF-8: rename it. Nothing was loaded.")
+    assert len(names(inbox)) == 2

@@ -16,7 +16,7 @@ from caseledger.moments import local_now
 from caseledger.settings import Settings
 
 LOADED, REFUSED = "loaded", "refused"
-LONGEST_STEM = 200  # bytes: file systems end a name at 255, and suffix, number and the report's endings come behind it
+LONGEST_STEM = 192  # bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ BIN := .venv/bin
 # No tool of the project reports home.
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := yes
+# Python keeps what it has compiled, whatever a container says: dbt alone would take seconds to compile in every process.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup demo test soak bench lint dev docs lock clean
 

@@ -12,6 +12,7 @@ from caseledger.reconciliation import Reconciliation, in_words, reconcile
 from caseledger.settings import BARNET, DEMO_HOME, Settings
 from caseledger.warehouse.build import build
 from caseledger.warehouse.comparison import Comparison, compare_with_published
+from caseledger.warehouse.dbt import parsing_ahead
 
 SAMPLE_FOLDER = "sample"
 NAME_WIDTH = 52
@@ -38,7 +39,8 @@ def run_demo(settings: Settings, progress: Progress = silent) -> None:
     settings = settings.at(DEMO_HOME, default_area=BARNET)
     _clear(settings)
     progress("Writing the sample's events")
-    files = sample.write(settings.home / SAMPLE_FOLDER)
+    with parsing_ahead(settings):
+        files = sample.write(settings.home / SAMPLE_FOLDER)
     progress(f"Loading {len(files)} files")
     summary = load(settings, [str(settings.home / SAMPLE_FOLDER)], progress=progress)
     build(settings, progress=progress)

@@ -16,7 +16,9 @@ from caseledger.moments import local_now
 from caseledger.settings import Settings
 
 LOADED, REFUSED = "loaded", "refused"
-LONGEST_STEM = 192  # bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it
+LONGEST_STEM = (
+    192  # bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it
+)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,15 +90,7 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
         RefusedError: a model could not be made or a check of severity error failed; names the first, and where to read more.
     """
     run.results.unlink(missing_ok=True)
-    options = ["--log-format", "json", "--no-use-colors"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *options, *run.arguments()],
-        env=os.environ | run.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
+    process = _start(run, BUILD, run.warehouse.parent, subprocess.PIPE)
     last_words = ""
     with process:
         for line in process.stdout or ():
@@ -106,6 +98,33 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
             _tell(line, progress)
     if process.returncode:
         raise RefusedError(what_failed(run, last_words))
+
+
+@contextmanager
+def parsing_ahead(settings: Settings) -> Iterator[None]:
+    """Let dbt read its project while something else is done, so that the next build need not; what is wrong, the build says."""
+    run = DbtRun(settings, settings.warehouse)
+    run.target.mkdir(parents=True, exist_ok=True)
+    with _start(run, ["parse"], run.target, subprocess.DEVNULL) as process:
+        try:
+            yield
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> subprocess.Popen[str]:
+    """Start dbt in a folder, with the warehouse by its name alone: dbt reads its project anew for every other path."""
+    options = ["--log-format", "json", "--no-use-colors"]
+    return subprocess.Popen(
+        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *options, *run.arguments(command)],
+        cwd=folder,
+        env=os.environ | run.environment | {"CASELEDGER_WAREHOUSE": run.warehouse.name},
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def _tell(line: str, progress: Progress) -> None:

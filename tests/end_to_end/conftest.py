@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from end_to_end.small_ledger import small_ledger
 from interchange import json_lines
+from made_once import made_once
 
 from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, DEMO_HOME, Settings
+
+LEFT_BY_AN_EARLIER_DEMO = ("sample/lcs-1999-00.jsonl", "ledger.duckdb", "warehouse.duckdb", "replay/2016-07-15.duckdb")
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,19 @@ class Demo(Installation):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Run `caseledger demo` in an empty folder."""
-    folder = tmp_path_factory.mktemp("demo")
-    key_file = tmp_path_factory.mktemp("key") / "key"
-    ran = Installation(folder, key_file).run("demo")
-    assert ran.returncode == 0, ran.stderr
-    return Demo(folder, key_file, ran.stdout)
+    """Run `caseledger demo` where an earlier one was."""
+
+    def make(folder: Path) -> None:
+        for name in LEFT_BY_AN_EARLIER_DEMO:
+            path = folder / DEMO_HOME / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("of an earlier demo", encoding="utf-8")
+        ran = Installation(folder, folder / "key").run("demo")
+        assert ran.returncode == 0, ran.stderr
+        (folder / "printed").write_text(ran.stdout, encoding="utf-8")
+
+    folder = made_once(tmp_path_factory, "demo", make)
+    return Demo(folder, folder / "key", (folder / "printed").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ CHECKS = (
     cohorts.other_cohorts,
     cohorts.rates_without_population,
     cohorts.unattainable,
+    cohorts.unattainable_in_text,
     labels.units,
     changes.changed,
     comparisons.directions,

@@ -79,15 +79,48 @@ def unattainable(reading: Reading) -> Iterator[Finding]:
             if number is None or not number.is_percent or size is None or _is_reprint(reading, row, part):
                 continue
             if not attainable(size.people, number):
-                cases = int(number.value * size.people / 100)
-                lower, upper = (Decimal(100) * each / size.people for each in (cases, cases + 1))
                 yield Finding(
                     Kind.FRACTION,
                     (row.cells[part], size.cell),
-                    f"{cases}/{size.people:,} = {lower:.2f}%, {cases + 1}/{size.people:,} = {upper:.2f}%.",
+                    _nearest_shares(size.people, number),
                     f"No whole number of the {size.people:,} that {size.row.report.title} prints for {size.row.ref} gives the "
                     f"{number} of {row.ref}.",
                 )
+
+
+def unattainable_in_text(reading: Reading) -> Iterator[Finding]:
+    """Find percentages in running text that no whole number of the people gives whom the text counts for the same day."""
+    sizes: dict[tuple[str, str, Group], tuple[Row, int]] = {}
+    shares: list[tuple[Row, Number, tuple[str, str, Group]]] = []
+    for row in reading.in_text:
+        found, number = reading.edition_in_text(row), row.number("value")
+        if found is None or number is None:
+            continue
+        edition, measure = found
+        if edition.window_name != "as_at" or measure.part != "result":
+            continue
+        if edition.measure == "count" and not number.is_percent:
+            group = (edition.cohort, edition.numerator_flag)
+            sizes.setdefault((row.report.report_id, measure.period, group), (row, int(number.value)))
+        elif edition.measure == "percentage" and number.is_percent:
+            group = (edition.cohort, edition.denominator_flag)
+            shares.append((row, number, (row.report.report_id, measure.period, group)))
+    for row, number, key in shares:
+        if key in sizes and not attainable(sizes[key][1], number):
+            counted, people = sizes[key]
+            name, counted_as = row.text("metric_name"), counted.text("metric_name")
+            yield Finding(
+                Kind.FRACTION,
+                (*row.cells_of("value"), *counted.cells_of("value")),
+                _nearest_shares(people, number),
+                f"'{name}' is printed as {number}, which no whole number of the {people:,} of '{counted_as}' gives.",
+            )
+
+
+def _nearest_shares(people: int, number: Number) -> str:
+    cases = int(number.value * people / 100)
+    lower, upper = (Decimal(100) * each / people for each in (cases, cases + 1))
+    return f"{cases}/{people:,} = {lower:.2f}%, {cases + 1}/{people:,} = {upper:.2f}%."
 
 
 def _is_reprint(reading: Reading, row: Row, part: str) -> bool:

@@ -96,6 +96,17 @@ class Population:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """What a figure in running text is of: the indicator, the period, and which part of its result (seed `published_measure`)."""
+
+    report_id: str
+    row_ref: str
+    indicator_ref: str
+    period: str
+    part: str
+
+
+@dataclass(frozen=True)
 class HeadingPattern:
     """How a column is headed, and what it then holds."""
 
@@ -112,10 +123,11 @@ class Library:
     register: tuple[Edition, ...]
     populations: tuple[Population, ...]
     headings: tuple[HeadingPattern, ...]
+    measures: tuple[Measure, ...] = ()
 
 
 def load_library(seeds: Path) -> Library:
-    """Read the published reports, the register, the estimates of population and the headings from a folder of seeds."""
+    """Read the published reports, the register, the populations, the headings and the measures from a folder of seeds."""
     return Library(
         reports=tuple(
             Report(
@@ -143,6 +155,10 @@ def load_library(seeds: Path) -> Library:
             for row in _rows(seeds / "population.csv")
         ),
         headings=load_headings(seeds),
+        measures=tuple(
+            Measure(row["report_id"], row["row_ref"], row["indicator_ref"], row["period"], row["part"])
+            for row in _rows(seeds / "published_measure.csv")
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from caseledger.reading import printed
 from caseledger.reading.headings import OTHER, Heading, heading_reader
-from caseledger.reading.library import Cell, Edition, Library, Quarter, Report
+from caseledger.reading.library import Cell, Edition, Library, Measure, Quarter, Report
 from caseledger.reading.printed import Fraction, Number, Shape
 
 # What a cell of an indicator's row may be; a part that is not named here may be anything.
@@ -93,6 +93,12 @@ class Reading:
         """Return the edition of the register by which the report prints the row. None for an indicator it does not have."""
         return self._edition_of(self.identity(row), row.ref, row.report.period_end)
 
+    def edition_in_text(self, row: Row) -> tuple[Edition, Measure] | None:
+        """Return the edition of the register that a figure in running text is of, and what it measures. None where none is."""
+        measure = self._measures.get((row.report.report_id, row.ref))
+        edition = self._edition_of(measure.indicator_ref, row.ref, row.report.period_end) if measure else None
+        return (edition, measure) if edition and measure else None
+
     def quarter_of(self, row: Row, part: str) -> Quarter | None:
         """Return the quarter that a figure is of. None where it cannot be told."""
         named = row.quarter(part)
@@ -122,6 +128,10 @@ class Reading:
         for row in self.indicators:
             found.setdefault(row.report.report_id, []).append(row)
         return found
+
+    @cached_property
+    def _measures(self) -> dict[tuple[str, str], Measure]:
+        return {(each.report_id, each.row_ref): each for each in self.library.measures}
 
     @cached_property
     def _editions(self) -> dict[str, list[Edition]]:

@@ -1,7 +1,7 @@
 """Reading reports critically: every planted error is found, nothing is found where there is none, and the known ones are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
@@ -109,3 +109,13 @@ def test_the_most_serious_comes_first_and_says_its_arithmetic() -> None:
 
 def test_every_kind_says_why_it_stands_where_it_does() -> None:
     assert all(kind.code and kind.words and kind.why for kind in Kind)
+
+
+@pytest.mark.parametrize(("text", "is_doubted"), [("68.7%", True), ("68.6%", False), ("68.8%", False)])
+def test_a_percentage_in_text_must_be_one_of_the_people_that_the_text_counts(text: str, is_doubted: bool) -> None:
+    library = load_library(SEED_FOLDER)
+    visits = ("improvement-2017-11", "1.76", "row-35", "value")
+    cells = tuple(cell._replace(text=text) if place(cell) == visits else cell for cell in library.cells)
+    found = [finding for finding in read(replace(library, cells=cells)) if visits in map(place, finding.cells)]
+    assert [finding.kind for finding in found] == [Kind.FRACTION] * is_doubted
+    assert all("676" in finding.sentence for finding in found)

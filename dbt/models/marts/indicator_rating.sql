@@ -79,9 +79,14 @@ aimed as (
         rag_rule.rule as rag_rule,
         rag_rule.green_amber_within,
         rag_rule.red_amber_within,
+        if(
+            rag_rule.is_rounded_as_target,
+            {{ round_half_away('directed.value', 'target.target_decimals') }},
+            directed.value_rounded
+        ) as value_aimed,
         case directed.polarity
-            when 'bigger' then directed.value_rounded >= target.target
-            when 'smaller' then directed.value_rounded <= target.target
+            when 'bigger' then value_aimed >= target.target
+            when 'smaller' then value_aimed <= target.target
         end as is_met,
         abs(directed.value - target.target) / nullif(target.target, 0) as variance,
         -- One band worse where it is worse than a year ago although the target asked for better than then.

@@ -12,6 +12,10 @@ rating as (
     select * from {{ ref('indicator_rating') }}
 ),
 
+indicator_type_in_force as (
+    select * from {{ ref('indicator_type_in_force') }}
+),
+
 uncertainty as (
     select * from {{ ref('indicator_uncertainty') }}
 ),
@@ -48,7 +52,7 @@ performance_report as (
         edition.service,
         edition.theme,
         edition.priority,
-        edition.indicator_type,
+        type_in_force.indicator_type,
         result.indicator_ref,
         result.dimension,
         result.name,
@@ -106,6 +110,10 @@ performance_report as (
         and result.dimension is not distinct from rating.dimension
         and result.period_kind = rating.period_kind
         and result.period = rating.period
+    left join indicator_type_in_force as type_in_force
+        on result.indicator_ref = type_in_force.indicator_ref
+        and {{ financial_year('result.period_end') }} >= type_in_force.first_year
+        and {{ financial_year('result.period_end') }} < type_in_force.next_year
     left join uncertainty
         on result.area_code = uncertainty.area_code
         and result.indicator_ref = uncertainty.indicator_ref

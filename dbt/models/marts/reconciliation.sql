@@ -18,6 +18,10 @@ indicator_target as (
     select * from {{ ref('indicator_target') }}
 ),
 
+overview_reconciliation as (
+    select * from {{ ref('overview_reconciliation') }}
+),
+
 registered as (
     select distinct indicator_ref from indicator
 ),
@@ -53,6 +57,27 @@ target as (
         ) = 1
 ),
 
+-- A direction is told from figures as they are printed, of a row that has an earlier one.
+told_from as (
+    select
+        direction.report_id,
+        direction.section,
+        direction.row_ref,
+        direction.part,
+        any_value(beside.printed_decimals) filter (where beside.part = 'result') as result_decimals,
+        bool_or(beside.printed_value is not null) filter (where beside.part <> 'result') as has_earlier
+    from published_figure as direction
+    inner join published_figure as beside
+        on direction.report_id = beside.report_id
+        and direction.section = beside.section
+        and direction.row_ref = beside.row_ref
+        and (
+            beside.part = 'result' or beside.part = if(direction.part = 'short_direction', 'previous', 'year_ago')
+        )
+    where direction.part in ('short_direction', 'long_direction')
+    group by direction.report_id, direction.section, direction.row_ref, direction.part
+),
+
 -- Means of months, as running text has them.
 monthly_mean as (
     select
@@ -83,14 +108,17 @@ matched as (
         result.numerator,
         result.denominator,
         result.value,
-        result.value_rounded,
         result.reason as result_reason,
         result.unit = '%' as is_computed_percentage,
         result.polarity,
         monthly_mean.mean_since_april,
         monthly_mean.mean_of_three,
         target.target,
-        if(compared.unit = result.unit, compared.value_rounded, null) as compared_value
+        told_from.has_earlier,
+        {{ round_half_away('result.value', 'told_from.result_decimals') }} as own_value,
+        if(
+            compared.unit = result.unit, {{ round_half_away('compared.value', 'told_from.result_decimals') }}, null
+        ) as compared_value
     from published_figure
     inner join published_report
         on published_figure.report_id = published_report.report_id
@@ -99,6 +127,11 @@ matched as (
         and published_figure.section = target.section
         and published_figure.row_ref = target.row_ref
         and published_figure.part = target.part
+    left join told_from
+        on published_figure.report_id = told_from.report_id
+        and published_figure.section = told_from.section
+        and published_figure.row_ref = told_from.row_ref
+        and published_figure.part = told_from.part
     left join registered
         on published_figure.indicator_ref = registered.indicator_ref
     left join indicator_result as result
@@ -143,9 +176,9 @@ computed as (
             when part = 'polarity' and polarity = 'bigger' then 'Bigger is Better'
             when part = 'polarity' and polarity = 'smaller' then 'Smaller is Better'
             when polarity = 'monitor' then 'Monitor'
-            when value_rounded is null or compared_value is null then null
-            when value_rounded = compared_value then 'Same'
-            when (value_rounded > compared_value) = (polarity = 'bigger') then 'Improving'
+            when own_value is null or compared_value is null then null
+            when own_value = compared_value then 'Same'
+            when (own_value > compared_value) = (polarity = 'bigger') then 'Improving'
             else 'Worsening'
         end as exact_word
     from matched
@@ -167,12 +200,13 @@ as_printed as (
             when part <> 'polarity' and result_reason is not null then result_reason
             when is_value and is_percentage <> is_computed_percentage then 'other_edition'
             when is_word and exact_word is null then 'nothing_to_compare'
+            when is_word and part <> 'polarity' and polarity <> 'monitor' and not has_earlier then 'nothing_to_compare'
             when not is_word and exact_value is null then 'no_such_part'
         end as reason
     from computed
 ),
 
-reconciliation as (
+figure_reconciliation as (
     select
         report_id,
         area_code,
@@ -203,6 +237,31 @@ reconciliation as (
         end as status,
         reason
     from as_printed
+),
+
+reconciliation as (
+    select * from figure_reconciliation
+    union all by name
+    select
+        report_id,
+        area_code,
+        report_period_end,
+        section,
+        row_ref,
+        column_name,
+        part,
+        null::varchar as indicator_ref,
+        null::varchar as dimension,
+        'quarter' as period_kind,
+        period,
+        printed_text,
+        printed_count as printed_value,
+        computed_text,
+        computed_count as computed_value,
+        computed_count as exact_value,
+        status,
+        reason
+    from overview_reconciliation
 )
 
 select * from reconciliation

@@ -40,7 +40,6 @@ indicator_edition as (
         service,
         theme,
         priority,
-        indicator_type,
         measure,
         cohort,
         denominator_flag,

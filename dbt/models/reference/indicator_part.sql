@@ -22,7 +22,6 @@ indicator_part as (
         service,
         theme,
         priority,
-        indicator_type,
         measure,
         cohort,
         replace(denominator_flag, '{dimension}', coalesce(dimension_value, '')) as denominator_flag,

@@ -152,7 +152,12 @@ text_figure as (
         headed_cell.section,
         headed_cell.row_ref,
         headed_cell.column_name,
-        if(headed_cell.column_name = 'value', coalesce(published_measure.part, 'result'), headed_cell.column_name) as part,
+        case
+            when headed_cell.column_name = 'value' then coalesce(published_measure.part, 'result')
+            -- What is counted outside the numerator is printed as a numerator of all that are outside.
+            when published_measure.part = 'outside_numerator' then 'outside_' || headed_cell.column_name
+            else headed_cell.column_name
+        end as part,
         published_measure.indicator_ref,
         published_measure.dimension,
         published_measure.period_kind,

@@ -22,6 +22,7 @@ rag_rule_in_force as (
         green_amber_within,
         red_amber_within,
         has_step_down,
+        is_rounded_as_target,
         financial_year || ': ' || name as rule
     from known_rule
 )

@@ -10,6 +10,7 @@ target_in_force as (
         period,
         target,
         target_text,
+        length(regexp_extract(target_text, '[0-9]\.([0-9]+)', 1)) as target_decimals,
         basis,
         source
     from indicator_target

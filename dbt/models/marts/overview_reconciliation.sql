@@ -1,0 +1,152 @@
+{% set parts = ['green', 'green_amber', 'red_amber', 'red', 'rated', 'monitor', 'improving_or_same', 'worsening', 'no_direction', 'total'] %}
+
+with published_overview as (
+    select * from {{ ref('published_overview') }}
+),
+
+published_figure as (
+    select * from {{ ref('published_figure') }}
+),
+
+published_report as (
+    select * from {{ ref('published_report') }}
+),
+
+performance_report as (
+    select * from {{ ref('performance_report') }}
+),
+
+indicator_type_in_force as (
+    select * from {{ ref('indicator_type_in_force') }}
+),
+
+-- The indicators that the tables of a report list.
+listed as (
+    select distinct
+        report_id,
+        area_code,
+        period,
+        indicator_ref
+    from published_figure
+    where part = 'result' and column_name <> 'value'
+),
+
+-- Of an indicator that is new in the report no direction is told, whatever the events give for the year before.
+judged as (
+    select
+        listed.report_id,
+        report.indicator_type,
+        report.rag,
+        report.why_not_rated,
+        if(type_before.indicator_ref is null, 'New', report.direction_long_term) as direction,
+        type_before.indicator_ref is not null and report.direction_long_term = 'New' as is_of_another_edition
+    from listed
+    inner join performance_report as report
+        on listed.area_code = report.area_code
+        and listed.period = report.period
+        and listed.indicator_ref = report.indicator_ref
+        and report.dimension is null
+    left join indicator_type_in_force as type_before
+        on report.indicator_ref = type_before.indicator_ref
+        and {{ financial_year('report.period_end') }} - 1 >= type_before.first_year
+        and {{ financial_year('report.period_end') }} - 1 < type_before.next_year
+),
+
+grouped as (
+    select
+        *,
+        unnest([indicator_type, 'all']) as type_group
+    from judged
+),
+
+counted as (
+    select
+        report_id,
+        type_group,
+        count(*) filter (where rag = 'Green') as green,
+        count(*) filter (where rag = 'Green Amber') as green_amber,
+        count(*) filter (where rag = 'Red Amber') as red_amber,
+        count(*) filter (where rag = 'Red') as red,
+        count(rag) as rated,
+        count(*) filter (where why_not_rated = 'monitor') as monitor,
+        count(*) filter (where direction in ('Improving', 'Same')) as improving_or_same,
+        count(*) filter (where direction = 'Worsening') as worsening,
+        count(*) filter (where coalesce(direction, 'New') in ('New', 'Monitor')) as no_direction,
+        count(*) as total,
+        bool_or(is_of_another_edition) as has_another_edition
+    from grouped
+    group by report_id, type_group
+),
+
+compared as (
+    select
+        published_overview.*,
+        published_report.period_end as report_period_end,
+        case published_overview.part
+            {% for part in parts %}
+                when '{{ part }}' then counted.{{ part }}
+            {% endfor %}
+        end as computed_count,
+        case
+            when published_overview.part in ('improving_or_same', 'worsening') then counted.improving_or_same + counted.worsening
+            when published_overview.part in ('monitor', 'no_direction', 'total') then counted.total
+            else counted.rated
+        end as whole,
+        case
+            when counted.report_id is null then 'outside_build'
+            when published_overview.part not in ({{ "'" ~ parts | join("', '") ~ "'" }}) then 'no_such_part'
+            when
+                counted.total < published_overview.printed_reported
+                and published_overview.printed_count > computed_count
+                then 'rows_not_printed'
+            when
+                published_overview.part in ('improving_or_same', 'worsening', 'no_direction')
+                and counted.has_another_edition
+                then 'other_edition'
+        end as reason
+    from published_overview
+    inner join published_report
+        on published_overview.report_id = published_report.report_id
+    left join counted
+        on published_overview.report_id = counted.report_id
+        and published_overview.type_group = counted.type_group
+),
+
+worded as (
+    select
+        *,
+        case
+            when reason is not null then null
+            when is_share and whole > 0
+                then printf(
+                    '%.0f%% (%d)', {{ round_half_away('100 * computed_count / whole', 0) }}, computed_count
+                )
+            else computed_count::varchar
+        end as computed_text
+    from compared
+),
+
+overview_reconciliation as (
+    select
+        report_id,
+        area_code,
+        report_period_end,
+        section,
+        row_ref,
+        column_name,
+        part,
+        period,
+        printed_text,
+        printed_count,
+        computed_text,
+        if(reason is null, computed_count, null)::double as computed_count,
+        case
+            when reason is not null then 'not_derivable'
+            when printed_text = computed_text then 'equal'
+            else 'differs'
+        end as status,
+        reason
+    from worded
+)
+
+select * from overview_reconciliation

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from made_once import made_once
 
 from caseledger.cli import main
 from caseledger.settings import Settings
-from caseledger.warehouse.dbt import parsing_ahead
 
 
 @dataclass(frozen=True)
@@ -26,20 +24,6 @@ class Ran:
     exit_code: int
     stdout: str
     stderr: str
-
-
-@pytest.fixture(scope="session", autouse=True)
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let dbt read its project once for all tests; where a test changes it or sets variables, dbt notices and reads it again."""
-
-    def parse(folder: Path) -> None:
-        with parsing_ahead(Settings(folder, folder / "key")):
-            pass
-
-    folder = made_once(tmp_path_factory, "parsed", parse)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBT_PARTIAL_PARSE_FILE_PATH", str(folder / "dbt" / "warehouse" / "partial_parse.msgpack"))
-        yield
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from made_once import made_once
 
 from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, DEMO_HOME, Settings
+from caseledger.warehouse.dbt import parsing_ahead
 
 LEFT_BY_AN_EARLIER_DEMO = ("sample/lcs-1999-00.jsonl", "ledger.duckdb", "warehouse.duckdb", "replay/2016-07-15.duckdb")
 
@@ -48,6 +50,20 @@ class Demo(Installation):
     """The demo as it was left; tests read it and change nothing."""
 
     printed: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let dbt read its project once for all tests; where a test changes it or sets variables, dbt notices and reads it again."""
+
+    def parse(folder: Path) -> None:
+        with parsing_ahead(Settings(folder, folder / "key")):
+            pass
+
+    folder = made_once(tmp_path_factory, "parsed", parse)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBT_PARTIAL_PARSE_FILE_PATH", str(folder / "dbt" / "warehouse" / "partial_parse.msgpack"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,9 @@
 import re
 import shlex
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from end_to_end.conftest import Demo, Installation
@@ -60,12 +62,12 @@ def test_every_documented_command_works(copy: Installation, page: Path) -> None:
         assert ran.stdout
 
 
-def test_every_command_has_help_with_an_example(demo: Demo) -> None:
-    listed = re.findall(r"^│ (\w+) ", demo.run("--help").stdout, flags=re.MULTILINE)
+def test_every_command_has_help_with_an_example(run: Callable[..., Any]) -> None:
+    listed = re.findall(r"^│ (\w+) ", run("--help").stdout, flags=re.MULTILINE)
     assert {"demo", "load", "rejects", "build", "results", "cases", "reference"} <= set(listed)
     for name in listed:
         words = ["reference", "population"] if name == "reference" else [name]
-        assert "Example" in demo.run(*words, "--help").stdout, name
+        assert "Example" in run(*words, "--help").stdout, name
 
 
 def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy: Installation) -> None:

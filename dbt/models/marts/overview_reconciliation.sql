@@ -63,15 +63,7 @@ counted as (
     select
         report_id,
         type_group,
-        count(*) filter (where rag = 'Green') as green,
-        count(*) filter (where rag = 'Green Amber') as green_amber,
-        count(*) filter (where rag = 'Red Amber') as red_amber,
-        count(*) filter (where rag = 'Red') as red,
-        count(rag) as rated,
-        count(*) filter (where why_not_rated = 'monitor') as monitor,
-        count(*) filter (where direction in ('Improving', 'Same')) as improving_or_same,
-        count(*) filter (where direction = 'Worsening') as worsening,
-        count(*) filter (where coalesce(direction, 'New') in ('New', 'Monitor')) as no_direction,
+        {{ overview_counts('direction') }},
         count(*) as total,
         bool_or(is_of_another_edition) as has_another_edition
     from grouped
@@ -84,7 +76,7 @@ compared as (
         published_report.period_end as report_period_end,
         case published_overview.part
             {% for part in parts %}
-                when '{{ part }}' then counted.{{ part }}
+                when '{{ part }}' then counted.{{ 'monitored' if part == 'monitor' else part }}
             {% endfor %}
         end as computed_count,
         case

@@ -1,4 +1,6 @@
-{% set parts = ['green', 'green_amber', 'red_amber', 'red', 'rated', 'monitor', 'improving_or_same', 'worsening', 'no_direction', 'total'] %}
+{% set parts = [
+    'green', 'green_amber', 'red_amber', 'red', 'rated', 'monitor', 'improving_or_same', 'worsening', 'no_direction', 'total'
+] %}
 
 with published_overview as (
     select * from {{ ref('published_overview') }}
@@ -111,8 +113,8 @@ worded as (
             when reason is not null then null
             when is_share and whole > 0
                 then printf(
-                    '%.0f%% (%d)', {{ round_half_away('100 * computed_count / whole', 0) }}, computed_count
-                )
+                        '%.0f%% (%d)', {{ round_half_away('100 * computed_count / whole', 0) }}, computed_count
+                    )
             else computed_count::varchar
         end as computed_text
     from compared

@@ -93,7 +93,7 @@ def _keep_traceback() -> str:
 @app.command(epilog="Example: `caseledger demo`")
 def demo() -> None:
     """The main job on the sample ledger, in ./demo: load, build, and the figures beside the printed ones."""
-    run_demo(Settings.from_environment(), progress_on_stderr())
+    run_demo(Settings.from_environment(), progress_on_stderr(quiet_seconds=0))
 
 
 @app.command(epilog="Example: `caseledger load extracts/2016-07 --format json`")

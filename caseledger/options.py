@@ -16,10 +16,10 @@ QUIET_SECONDS = 2
 TELL_SECONDS = 1
 
 
-def progress_on_stderr() -> Progress:
+def progress_on_stderr(quiet_seconds: float = QUIET_SECONDS) -> Progress:
     """Return what tells steps of work on stderr, once the work has taken a while, and not more often than can be read."""
     started = time.monotonic()
-    due = started + QUIET_SECONDS
+    due = started + quiet_seconds
 
     def tell(step: str) -> None:
         nonlocal due

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from caseledger.answer import Answer, Format, plain, write, write_json
-from caseledger.reading import Finding, Kind, load_library, read
+from caseledger.reading import Finding, Kind, Library, load_library, read
 from caseledger.settings import SEED_FOLDER
 from caseledger.warehouse.comparison import printed_figures, report_title
 
@@ -28,7 +28,12 @@ FOR_PEOPLE = (
 OF_THE_RESULT = ("result", "numerator", "denominator")
 TOLD_FROM = {"short_direction": ("result", "previous"), "long_direction": ("result", "year_ago")}
 
-Place = tuple[str, str, str]
+# The reason of a cell with words like N/A, Monitor or New in place of a figure.
+WITHOUT_A_FIGURE = "no_figure_printed"
+EARLIER = ("previous", "year_ago")
+
+Place = tuple[str, str, str, str]
+FigureKey = tuple[Any, Any, Any]
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,11 @@ class Reconciliation:
         differing, unexplained = self.count("differs"), len(self.unexplained)
         kinds = Counter(finding.kind for finding in self.findings)
         found = ", ".join(f"{kind.words} ({kinds[kind]})" for kind in sorted(kinds, key=lambda kind: kind.severity))
+        without = sum(figure["reason"] == WITHOUT_A_FIGURE for figure in self._figures)
         return [
-            f"{self.title}: of {len(self.figures.rows)} printed figures {self.count('equal')} are equal, {differing} differ, "
-            f"{self.count('not_derivable')} cannot be derived.",
-            f"Of those that differ {differing - unexplained} contradict other printed cells, {unexplained} are unexplained.",
+            f"{self.title}: of {len(self.figures.rows) - without} printed figures {self.count('equal')} are equal, {differing} "
+            f"differ, {self.count('not_derivable') - without} cannot be derived; {without} cells hold no figure.",
+            f"Of those that differ, contradicted by other printed cells: {differing - unexplained}; unexplained: {unexplained}.",
             f"Contradictions in print: {len(self.findings)}{': ' if found else ''}{found}.",
         ]
 
@@ -70,7 +76,7 @@ class Reconciliation:
 
     @property
     def _figures(self) -> list[dict[str, Any]]:
-        return [dict(zip(self.figures.columns, row, strict=True)) for row in self.figures.rows]
+        return _as_dicts(self.figures)
 
 
 def reconcile(warehouse: Path, report: str, seeds: Path = SEED_FOLDER) -> Reconciliation:
@@ -79,7 +85,8 @@ def reconcile(warehouse: Path, report: str, seeds: Path = SEED_FOLDER) -> Reconc
     Raises:
         RefusedError: there is no warehouse, or no such report.
     """
-    return _reconcile(warehouse, report, read(load_library(seeds)))
+    library = load_library(seeds)
+    return _reconcile(warehouse, report, read(library), _first_prints(warehouse, library))
 
 
 def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconciliation]:
@@ -89,8 +96,19 @@ def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconcilia
         RefusedError: there is no warehouse.
     """
     library = load_library(seeds)
-    findings = read(library)
-    return [_reconcile(warehouse, report.report_id, findings) for report in library.reports]
+    findings, first_prints = read(library), _first_prints(warehouse, library)
+    return [_reconcile(warehouse, report.report_id, findings, first_prints) for report in library.reports]
+
+
+def _first_prints(warehouse: Path, library: Library) -> dict[FigureKey, list[Place]]:
+    """Return where a quarter's own report prints each result and its fraction: by indicator, dimension and period."""
+    found: dict[FigureKey, list[Place]] = {}
+    for report in library.reports:
+        for figure in _as_dicts(printed_figures(warehouse, report.report_id)):
+            if figure["part"] in OF_THE_RESULT and figure["period"] == report.period_label:
+                place = (report.report_id, figure["section"], figure["row_ref"], figure["column_name"])
+                found.setdefault((figure["indicator_ref"], figure["dimension"], figure["period"]), []).append(place)
+    return found
 
 
 def write_reconciliation(found: Reconciliation, form: Format, stream: TextIO | None = None) -> None:
@@ -115,11 +133,13 @@ def in_words(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def _reconcile(warehouse: Path, report: str, findings: Sequence[Finding]) -> Reconciliation:
+def _reconcile(
+    warehouse: Path, report: str, findings: Sequence[Finding], first_prints: dict[FigureKey, list[Place]]
+) -> Reconciliation:
     title = report_title(warehouse, report)
     figures = printed_figures(warehouse, report)
     own = [finding for finding in findings if report in finding.reports]
-    return Reconciliation(report, title, _with_findings(report, figures, own), own)
+    return Reconciliation(report, title, _with_findings(report, figures, findings, first_prints), own)
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:
@@ -135,21 +155,30 @@ def _as_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _with_findings(report: str, figures: Answer, findings: Sequence[Finding]) -> Answer:
-    """Add the kinds of the findings that name each figure's cell, or the figures that a direction is told from.
+def _with_findings(
+    report: str, figures: Answer, findings: Sequence[Finding], first_prints: dict[FigureKey, list[Place]]
+) -> Answer:
+    """Add the kinds of the findings that name each figure's cell, or the cells that it is told from.
 
-    What an overview sums up is not itself in doubt: of counts that do not add up only the first cell is named.
+    A direction is told from the figures beside it, an earlier quarter's figure from what its own report printed. What an overview
+    sums up is not itself in doubt: of counts that do not add up only the first cell is named.
     """
     kinds: dict[Place, list[str]] = {}
     for finding in findings:
         for cell in finding.cells[:1] if finding.kind is Kind.SUM else finding.cells:
-            if cell.report_id == report:
-                kinds.setdefault((cell.section, cell.row_ref, cell.column_name), []).append(finding.kind.code)
-    section, row_ref, column_name, part = map(figures.columns.index, ("section", "row_ref", "column_name", "part"))
-    columns = {(row[section], row[row_ref], row[part]): row[column_name] for row in figures.rows}
+            kinds.setdefault((cell.report_id, cell.section, cell.row_ref, cell.column_name), []).append(finding.kind.code)
+    each_figure = _as_dicts(figures)
+    columns = {(figure["section"], figure["row_ref"], figure["part"]): figure["column_name"] for figure in each_figure}
     rows = []
-    for row in figures.rows:
-        told_from = [columns.get((row[section], row[row_ref], each)) for each in TOLD_FROM.get(row[part], ())]
-        named = [code for name in (row[column_name], *told_from) for code in kinds.get((row[section], row[row_ref], name), [])]
-        rows.append((*row, list(dict.fromkeys(named))))
+    for figure, row in zip(each_figure, figures.rows, strict=True):
+        section, row_ref = figure["section"], figure["row_ref"]
+        told_from = (columns.get((section, row_ref, each)) for each in TOLD_FROM.get(figure["part"], ()))
+        places = [(report, section, row_ref, name) for name in (figure["column_name"], *told_from) if name]
+        if figure["part"] in EARLIER:
+            places += first_prints.get((figure["indicator_ref"], figure["dimension"], figure["period"]), [])
+        rows.append((*row, list(dict.fromkeys(code for place in places for code in kinds.get(place, [])))))
     return Answer((*figures.columns, "findings"), rows)
+
+
+def _as_dicts(figures: Answer) -> list[dict[str, Any]]:
+    return [dict(zip(figures.columns, row, strict=True)) for row in figures.rows]

@@ -96,6 +96,7 @@ compared as (
             when
                 published_overview.part in ('improving_or_same', 'worsening', 'no_direction')
                 and counted.has_another_edition
+                and published_overview.printed_count <> computed_count
                 then 'other_edition'
         end as reason
     from published_overview

@@ -115,9 +115,13 @@ matched as (
         monthly_mean.mean_of_three,
         target.target,
         told_from.has_earlier,
+        compared.value is not null
+        and (compared.edition_valid_from is distinct from result.edition_valid_from) as is_of_another_edition,
         {{ round_half_away('result.value', 'told_from.result_decimals') }} as own_value,
         if(
-            compared.unit = result.unit, {{ round_half_away('compared.value', 'told_from.result_decimals') }}, null
+            compared.edition_valid_from is not distinct from result.edition_valid_from,
+            {{ round_half_away('compared.value', 'told_from.result_decimals') }},
+            null
         ) as compared_value
     from published_figure
     inner join published_report
@@ -191,6 +195,12 @@ as_printed as (
         {{ round_half_away('exact_value', 'printed_decimals') }} as computed_value,
         case
             when is_word and printed_text in ('N/A', 'New') then 'no_figure_printed'
+            when
+                not is_word
+                and printed_value is null
+                and regexp_matches(printed_text, '[0-9]')
+                and not starts_with(lower(printed_text), 'new')
+                then 'in_words'
             when not is_word and printed_value is null then 'no_figure_printed'
             when indicator_ref is null then 'of_no_indicator'
             when is_target and target is null then 'no_target'
@@ -199,8 +209,9 @@ as_printed as (
             when not has_result then 'outside_build'
             when part <> 'polarity' and result_reason is not null then result_reason
             when is_value and is_percentage <> is_computed_percentage then 'other_edition'
-            when is_word and exact_word is null then 'nothing_to_compare'
             when is_word and part <> 'polarity' and polarity <> 'monitor' and not has_earlier then 'nothing_to_compare'
+            when is_word and exact_word is null and is_of_another_edition then 'other_edition'
+            when is_word and exact_word is null then 'nothing_to_compare'
             when not is_word and exact_value is null then 'no_such_part'
         end as reason
     from computed

@@ -46,6 +46,12 @@ Rejects = Annotated[
 def annex_a(
     files: Files,
     extracted_on: ExtractedOn,
+    early_help: Annotated[
+        extracts.EarlyHelp | None,
+        typer.Option(
+            help="What the early help assessments of List 2 are; without it they are not carried, since it does not say."
+        ),
+    ] = None,
     backfill: Backfill = False,
     area: Area = None,
     source: Source = None,
@@ -54,7 +60,7 @@ def annex_a(
 ) -> None:
     """Import an Ofsted Annex A workbook (Lists 1 to 11, or some of them)."""
     request = Request(parse_recorded_at(extracted_on), backfill, area, source, rejects)
-    _print(extracts.import_annex_a(Settings.from_environment(), files, request, progress_on_stderr()), form)
+    _print(extracts.import_annex_a(Settings.from_environment(), files, request, progress_on_stderr(), early_help), form)
 
 
 @import_app.command("ssda903", epilog="Example: `caseledger import ssda903 903/*.csv --year 2020 --extracted-on 2020-06-30`")

@@ -6,6 +6,7 @@ not known: they must not pass for gone.
 """
 
 import re
+from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class Maker:
                 {occurred_on}, {json_object(members)}, file_number, row_number,
                 not {is_faulty}, {literal(event.gone)}, {"false" if event.time == EXTRACTED_ON or event.dated_once else "true"}
             from keyed
-            where ({is_there} and {_holds(event)}) or {is_faulty}
+            where ({is_there} and {_holds(event.when)}) or {is_faulty}
         """
 
     def _rejects(self, table: Table, event: EventRule, heading_of: dict[str, str]) -> str:
@@ -101,7 +102,7 @@ class Maker:
             with lacking as (
                 select file_number, row_number, {event.subject} as local_id, faulty, unnest([{listed}]) as each
                 from typed_{table.name}
-                where {event.time} is not null and {_holds(event)}
+                where {event.time} is not null and {_holds(event.when)}
             )
             select file_number, row_number, {literal(table.name)}, each.heading, each.name, local_id, 'empty', 'missing'
             from lacking
@@ -148,6 +149,8 @@ class Maker:
                 # What is not there has no id: a thing that the field would refer to.
                 is_there = " and ".join(f"{name} is not null" for name in value.id_of)
                 found = f"case when {is_there} then {found} end"
+        elif value.when:
+            found = f"case when {_holds(value.when)} then {literal(value.constant)} end"
         else:
             found = literal(value.constant) if value.constant is not None else value.column
         shown = {
@@ -216,6 +219,6 @@ def _key_is_there(table: Table, event: EventRule) -> str:
     return f"{event.subject} is not null and not list_has_any(faulty, {list(table.row)})"
 
 
-def _holds(event: EventRule) -> str:
-    conditions = [f"coalesce({name} in ({', '.join(map(literal, values))}), false)" for name, values in event.when.items()]
+def _holds(when: Dictionary[str, tuple[str, ...]]) -> str:
+    conditions = [f"coalesce({name} in ({', '.join(map(literal, values))}), false)" for name, values in when.items()]
     return " and ".join(conditions) or "true"

@@ -1,12 +1,14 @@
 """The kinds of extract, each with how its files are read: what the commands call."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from caseledger.importers import cin_census, ssda903
 from caseledger.importers.importing import Extract, ImportSummary, Request, import_extract
-from caseledger.importers.mapping import Mapping
+from caseledger.importers.mapping import Mapping, Table, Value
 from caseledger.importers.mapping_yaml import read_mapping
 from caseledger.importers.sheets import read_sheets
 from caseledger.importers.shipped import read_shipped
@@ -15,13 +17,41 @@ from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 
 
-def import_annex_a(settings: Settings, files: Sequence[Path], request: Request, progress: Progress = silent) -> ImportSummary:
-    """Import an Annex A workbook (or its lists as several files).
+class EarlyHelp(StrEnum):
+    """What the assessments of Annex A's List 2 begin, by the catalogue's codes of early help."""
+
+    CAF = "caf"
+    FAMILY_ASSESSMENT = "family_assessment"
+
+
+def import_annex_a(
+    settings: Settings,
+    files: Sequence[Path],
+    request: Request,
+    progress: Progress = silent,
+    early_help: EarlyHelp | None = None,
+) -> ImportSummary:
+    """Import an Annex A workbook (or its lists as several files); without `early_help` List 2 gives its children only.
 
     Raises:
         RefusedError: as `import_extract`.
     """
-    return _import_sheets(settings, files, read_shipped("annex_a"), "an Annex A list", request, progress)
+    mapping = _with_early_help(read_shipped("annex_a"), early_help)
+    return _import_sheets(settings, files, mapping, "an Annex A list", request, progress)
+
+
+def _with_early_help(mapping: Mapping, early_help: EarlyHelp | None) -> Mapping:
+    """Return the mapping of Annex A with its List 2 as what the council says it holds, or without events of it."""
+
+    def as_said(table: Table) -> Table:
+        if table.name != "list_2":
+            return table
+        if early_help is None:
+            return replace(table, events=())
+        (event,) = table.events
+        return replace(table, events=(replace(event, fields={**event.fields, "kind": Value(constant=early_help.value)}),))
+
+    return replace(mapping, tables=tuple(map(as_said, mapping.tables)))
 
 
 def import_ssda903(

@@ -123,6 +123,8 @@ def import_extract(
         options = CheckOptions(moment, request.extracted_at, area)
         loaded = take_in(connection, settings, key, files, options, progress)
         _remember(connection, loaded.load_id, source, area, scopes, request)
+        told = [(loaded.load_id, each) for each in sorted(mapping.told)]
+        insert_rows(connection, "import_told", ("bigint", "varchar"), told)
         summary = _summarise(connection, loaded, mapping, matched)
         if request.rejects:
             write_rejected_cells(connection, matched, request.rejects)

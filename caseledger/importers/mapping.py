@@ -59,12 +59,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Value:
-    """Where a field's value comes from: a column, a constant, or an id made of columns (`kind` keeps ids of two things apart)."""
+    """Where a field's value comes from: a column, a constant, or an id made of columns (`kind` keeps ids of two things apart).
+
+    A constant with `when` holds where each of these columns has one of these values; elsewhere the field has no value.
+    """
 
     column: str | None = None
     constant: str | None = None
     id_of: tuple[str, ...] = ()
     kind: str = ""
+    when: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -129,3 +133,11 @@ class Mapping:
     covers_all: bool = False
     not_carried: tuple[str, ...] = ()
     area: str | None = None
+
+    @property
+    def told(self) -> frozenset[str]:
+        """What extracts of this kind can tell: event types, and fields of them as `type.field`."""
+        events = [event for table in self.tables for event in table.events]
+        ended = {event.until_next for event in events if event.until_next}
+        fields = {f"{event.event_type}.{name}" for event in events for name in event.fields}
+        return frozenset({event.event_type for event in events} | ended | fields)

@@ -173,16 +173,13 @@ class _Reader:
         missing = [each.name for each in event_type.fields if each.required and each.name not in fields]
         if missing:
             raise self.wrong(f"{what} lacks the required field {', '.join(missing)} of {event_type.name}")
-        when = {
-            name: tuple(map(_plain, each if isinstance(each, list) else [each]))
-            for name, each in (members.get("when") or {}).items()
-        }
+        when = _condition(members.get("when"))
         each = self.texts(members["each"]) if members.get("each") else ()
         used = [
             members["subject"],
             *when,
             *each,
-            *(name for value in fields.values() for name in (value.column, *value.id_of) if name),
+            *(name for value in fields.values() for name in (value.column, *value.id_of, *value.when) if name),
         ]
         used += [] if members["time"] == EXTRACTED_ON else [members["time"]]
         self.check_columns([name for name in used if name != EXTRACTED_ON], columns, what)
@@ -211,14 +208,16 @@ class _Reader:
             raise self.wrong(f"{what}: {event_type.name} has no field {name}")
         if isinstance(entry, str):
             return Value(column=entry)
-        members = self.members(entry, f"field {name} of {what}", set(), {"value", "id", "of"})
+        members = self.members(entry, f"field {name} of {what}", set(), {"value", "id", "of", "when"})
         if "id" in members:
             return Value(id_of=self.texts(members["id"]), kind=str(members.get("of", name)))
         if "value" not in members:
             raise self.wrong(f"field {name} of {what} is a column's name, or has value or id")
+        if "when" in members and found.required:
+            raise self.wrong(f"{what}: {name} must always have a value, so it has no 'when'")
         constant = _plain(members["value"])
         self.check_constant(found, constant, what)
-        return Value(constant=constant)
+        return Value(constant=constant, when=_condition(members.get("when")))
 
     def check_constant(self, found: Field, constant: str, what: str) -> None:
         if found.codes and constant not in {code.value for code in found.codes}:
@@ -230,6 +229,11 @@ class _Reader:
         unknown = [name for name in used if known is not None and name not in known]
         if unknown:
             raise self.wrong(f"{what} names the column {unknown[0]!r}, which the table does not have")
+
+
+def _condition(entry: Any) -> dict[str, tuple[str, ...]]:
+    """Return the values that columns must have one of."""
+    return {name: tuple(map(_plain, each if isinstance(each, list) else [each])) for name, each in (entry or {}).items()}
 
 
 def _plain(value: Any) -> str:

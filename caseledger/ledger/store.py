@@ -88,6 +88,10 @@ create table if not exists import_extract (
     extracted_at timestamp not null,
     window_from date -- null: what is no longer in this extract says nothing
 );
+create table if not exists import_told (
+    load_id bigint not null, -- an import; a load of events has no row, since an event log may tell everything
+    told varchar not null -- an event type or `type.field` that the import's mapping gives
+);
 create table if not exists population (
     area_code varchar not null,
     age_from integer not null,
@@ -114,9 +118,10 @@ create table if not exists national_statistic (
     row_number bigint not null
 );
 """
-# The latest table: a ledger without it was written before there was one, and a build reads them all.
-IS_BEFORE_STATISTICS = """
-select bool_or(table_name = 'event') and not bool_or(table_name = 'national_statistic') from duckdb_tables()
+# A ledger without a table that a build reads was written before there was one.
+LACKS_A_TABLE = """
+select bool_or(table_name = 'event') and count(*) filter (where table_name in ('national_statistic', 'import_told')) < 2
+from duckdb_tables()
 """
 
 
@@ -135,7 +140,7 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
         if not read_only:
             settings.work.mkdir(exist_ok=True)
         connection = duckdb.connect(str(settings.ledger), read_only=read_only)
-        if read_only and connection.execute(IS_BEFORE_STATISTICS).fetchone()[0]:
+        if read_only and connection.execute(LACKS_A_TABLE).fetchone()[0]:
             connection.close()
             with open_ledger(settings):  # makes what is missing
                 pass

@@ -27,7 +27,8 @@ EVENTS = len(small_ledger())
 HELD = event("H1", subject="P7", supersedes="to come")
 KINDS = (
     "manifest.json", "ledger.event.0001.parquet", "ledger.held.parquet", "ledger.import_extract.parquet",
-    "ledger.load.parquet", "ledger.load_file.parquet", "ledger.national_statistic.parquet", "ledger.population.parquet",
+    "ledger.import_told.parquet", "ledger.load.parquet", "ledger.load_file.parquet",
+    "ledger.national_statistic.parquet", "ledger.population.parquet",
     "ledger.reject.parquet", "ledger.setting.parquet", "publication.2016-17 Q2.parquet",
     "vault.look.parquet", "vault.person.parquet",
 )  # fmt: skip
@@ -47,6 +48,7 @@ def full(filled: Settings, load: Load, run: Callable, tmp_path: Path) -> Setting
                 now()::timestamp, 1;
             insert into import_extract
             select 1, '/barnet/annex-a', 'E09000003', 'list_1', timestamp '2016-07-01', null;
+            insert into import_told values (1, 'contact_received');
         """)
     with duckdb.connect(str(filled.vault)) as vault:
         vault.execute("insert into look select now()::timestamp, 'somebody', 'cases', area_code, pseudonym from person limit 2")

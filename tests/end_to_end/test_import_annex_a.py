@@ -43,7 +43,7 @@ def test_the_sample_workbook_by_hand_count(run: Callable, ledger: Callable, tmp_
     rejects = tmp_path / "rejects.xlsx"
     ran = run("import", "annex-a", SAMPLE, "--extracted-on", "2021-03-16", "--format", "json", "--rejects", rejects)
     counts = json.loads(ran.stdout)
-    # Rows: 5 5 6 5 5 5 7 5 6 5 5. List 11 gives nothing; List 2 gives its children.
+    # Rows: 5 5 6 5 5 5 7 5 6 5 5. List 11 gives nothing; List 2 gives its children, no more.
     assert (counts["rows"], counts["rows_to_events"], counts["rows_rejected"], counts["rows_without_event"]) == (59, 54, 0, 5)
     # "CS Assessment Updated" five times, where yes or no belongs: no assessment is completed. Of the six children of Lists 9 and
     # 10 the five that both have are born on other days in List 10, or earlier in List 9: one cell of each is not taken.
@@ -75,6 +75,62 @@ def test_the_sample_workbook_by_hand_count(run: Callable, ledger: Callable, tmp_
     assert [row[:3] for row in cells[1:6]] == [[SAMPLE.name, "List 4", number] for number in range(2, 7)]
     assert "CS Assessment" not in str(cells), "a reject does not repeat what stands in a cell"
     assert rejects.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the sample workbook is not part of this repository")
+def test_the_early_help_of_the_sample_workbook_by_hand_count(run: Callable, home: Settings) -> None:
+    ran = run(
+        "import", "annex-a", SAMPLE, "--extracted-on", "2021-03-16", "--early-help", "family_assessment", "--format", "json"
+    )
+    counts = json.loads(ran.stdout)
+    assert (counts["rows"], counts["rows_to_events"], counts["rows_rejected"]) == (59, 54, 0)
+    days = [(day, said) for kind, day, said in effective(home.ledger) if kind.startswith("early_help")]
+    # The start dates of List 2: one on the 16th, three on the 17th, one on the 18th of September 2020.
+    kind = {"kind": "family_assessment"}
+    assert days == [(f"2020-09-{day}", kind) for day in (16, 17, 17, 17, 18)]
+
+
+def test_early_help_is_what_the_council_says_the_list_holds(bring: Callable, ledger: Callable) -> None:
+    def assessed(number: int, start: Any, completed: date | None = None) -> dict[str, Any]:
+        return child(number) | {"Assessment start date": start, "Assessment completion date": completed}
+
+    lists = {"List 2": [assessed(1, date(2016, 2, 1), date(2016, 3, 1)), assessed(2, "12/05/2016"), assessed(3, "soon")]}
+    counts = bring("2016-06-29", lists)
+    assert types(ledger) == {"person_registered": 3}, "CAF or family assessment, the list does not say"
+    assert counts["rejected_cells"] == {"impossible_date": 1}
+    bring("2016-06-30", lists, options=("--early-help", "caf"))
+    opened = ledger(
+        "select occurred_on::varchar, data.kind::varchar from event where event_type = 'early_help_opened' order by 1"
+    )
+    assert opened == [("2016-02-01", "caf"), ("2016-05-12", "caf")]
+    assert "early_help_closed" not in types(ledger), "help goes on when its assessment is complete"
+    del lists["List 2"][1]
+    assert bring("2016-07-01", lists, options=("--early-help", "caf"))["statements"]["retract"] == 1
+
+
+def test_a_placement_is_long_term_where_its_code_says_so(bring: Callable, ledger: Callable) -> None:
+    placements = (
+        "a) U1: Foster placement - relatives - long term",
+        "d) U4",
+        "f) U6: Foster placement - not FFA",
+        "a) Foster placement",
+    )
+    lists = {
+        "List 8": [
+            child(number)
+            | {
+                "Date Started to be Looked After": date(2016, 3, 1),
+                "Start Date of Most Recent Placement": date(2016, 3, 1),
+                "Placement Type": kind,
+            }
+            for number, kind in enumerate(placements)
+        ]
+    }
+    bring("2016-06-30", lists)
+    found = ledger("""
+        select data.placement_type::varchar, data.long_term::boolean from event where event_type = 'placement_started' order by 1
+    """)
+    assert found == [("U1", True), ("U4", True), ("U6", None), ("U6", None)]
 
 
 def test_dates_are_read_as_they_are_meant(bring: Callable, home: Settings) -> None:
@@ -129,7 +185,7 @@ def test_codes_within_longer_texts(bring: Callable, home: Settings) -> None:
     assert counts["rejected_cells"] == {}
     assert ("legal_status_changed", "2015-04-02", {"legal_status": "C2"}) in effective(home.ledger)
     assert ("care_started", "2015-03-02", {"need": "N1"}) in effective(home.ledger)
-    placement = {"placement_type": "U4", "provider": "PR4", "in_area": False}
+    placement = {"placement_type": "U4", "provider": "PR4", "in_area": False, "long_term": True}
     assert ("placement_started", "2016-01-05", placement) in effective(home.ledger)
 
 

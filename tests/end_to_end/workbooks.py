@@ -10,6 +10,7 @@ import xlsxwriter
 CHILD = ("Child Unique ID", "Gender", "Ethnicity", "Date of Birth", "Age of Child (Years)")
 HEADINGS: dict[str, tuple[str, ...]] = {
     "List 1": (*CHILD, "Date of Contact", "Contact Source"),
+    "List 2": (*CHILD, "Assessment start date", "Assessment completion date", "Organisation completing assessment"),
     "List 3": (*CHILD, "Date of Referral", "Referral Source", "Referral NFA?", "Allocated Team", "Allocated Worker"),
     "List 4": (
         *CHILD, "Does the Child have a Disability", "Continuous Assessment Start Date",

@@ -101,7 +101,7 @@ def test_every_indicator_names_a_cohort_that_exists_and_feeds_of_the_catalogue(m
             if row["cohort"] == "reported_figure":
                 continue  # another body counts its cases
             assert f"cohort_{row['cohort']}" in names, row["indicator_ref"]
-            feeds = [feed.partition(":")[0] for feed in row["feeds"].split(";")]
+            feeds = [feed.partition(" with ")[0].partition(":")[0] for feed in row["feeds"].split(";")]
             assert {f"stg_{feed}" for feed in feeds} <= names, row["indicator_ref"]
 
 

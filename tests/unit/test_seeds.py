@@ -290,16 +290,23 @@ def test_an_indicator_names_a_cohort_that_exists(edition: Row) -> None:
     assert (DBT / "models" / "cohorts" / f"cohort_{edition['cohort']}.sql").is_file()
 
 
+def fields_of(event_type: str) -> dict[str, Row]:
+    """Return the fields of an event type as its staging model declares them, by name."""
+    declaration = DBT / "models" / "staging" / f"stg_{event_type}.yml"
+    (model,) = yaml.safe_load(declaration.read_text(encoding="utf-8"))["models"]
+    return {column["name"]: column for column in model.get("columns", ())}
+
+
 @EACH_COUNTED_EDITION
 def test_an_indicator_names_feeds_that_exist(edition: Row) -> None:
     for feed in edition["feeds"].split(";"):
-        event_type, _, purpose = feed.partition(":")
-        declaration = DBT / "models" / "staging" / f"stg_{event_type}.yml"
-        (model,) = yaml.safe_load(declaration.read_text(encoding="utf-8"))["models"]
-        if purpose:
-            columns = model["columns"]
-            codes = next(column["config"]["meta"]["codes"] for column in columns if column["name"] == "purpose")
-            assert purpose in codes
+        came, _, needed = feed.partition(" with ")
+        event_type, _, purpose = came.partition(":")
+        fields = fields_of(event_type)
+        assert not purpose or purpose in fields["purpose"]["config"]["meta"]["codes"]
+        if needed:
+            needed_type, _, field = needed.partition(".")
+            assert {field} - {""} <= fields_of(needed_type).keys(), feed
 
 
 @EACH_REPORTED_EDITION

@@ -60,7 +60,7 @@ fed_from as (
     left join feed
         on area.area_code = feed.area_code and edition_feed.feed = feed.feed
     left join coverage
-        on area.area_code = coverage.area_code and edition_feed.feed = coverage.feed
+        on area.area_code = coverage.area_code and {{ feed_part('edition_feed.feed', 1) }} = coverage.feed
     group by edition_feed.indicator_ref, edition_feed.first_day, area.area_code
 ),
 

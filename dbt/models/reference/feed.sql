@@ -2,6 +2,14 @@ with effective_event as (
     select * from {{ ref('effective_event') }}
 ),
 
+indicator_edition as (
+    select * from {{ ref('indicator_edition') }}
+),
+
+told_by_import as (
+    select * from {{ ref('told_by_import') }}
+),
+
 event_type_feed as (
     select
         area_code,
@@ -22,10 +30,46 @@ visit_feed as (
     group by all
 ),
 
+named_feed as (
+    select distinct unnest(string_split(feeds, ';')) as feed from indicator_edition
+),
+
+demanding_feed as (
+    select
+        feed,
+        {{ feed_part('feed', 1) }} as event_type,
+        {{ feed_part('feed', 2) }} as needed
+    from named_feed
+    where {{ feed_part('feed', 2) }} <> ''
+),
+
+extract as (
+    select distinct load_id from told_by_import
+),
+
+-- A return that has no place for what a figure asks would give none for not known. An event log has a place for everything.
+told_feed as (
+    select
+        effective_event.area_code,
+        demanding_feed.feed,
+        min(effective_event.occurred_on) as first_on
+    from effective_event
+    inner join demanding_feed
+        on effective_event.event_type = demanding_feed.event_type
+    left join extract
+        on effective_event.load_id = extract.load_id
+    left join told_by_import
+        on effective_event.load_id = told_by_import.load_id and demanding_feed.needed = told_by_import.told
+    where extract.load_id is null or told_by_import.told is not null
+    group by effective_event.area_code, demanding_feed.feed
+),
+
 feed as (
     select * from event_type_feed
     union all
     select * from visit_feed
+    union all
+    select * from told_feed
 )
 
 select * from feed

@@ -13,6 +13,7 @@ merged_person as (
 effective as (
     select
         event.position,
+        event.load_id,
         event.source,
         event.event_id,
         event.event_type,

@@ -35,7 +35,7 @@ test: setup ## all tests, two files at a time: most of their time one core waits
 soak: setup ## the long tests
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
-bench: setup ## how long loading, building and asking take (BENCH=full: with eight million events)
+bench: setup ## how long loading, building, asking and importing take (BENCH=full: with eight million events)
 	@$(BIN)/python -m bench
 
 lint: setup ## style of Python and SQL, and a dbt project without warnings

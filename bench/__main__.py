@@ -1,7 +1,7 @@
-"""Measure loading, building and asking on simulated events; keep the results, and show them beside those of the run before.
+"""Measure loading, building and asking on simulated events, and importing made-up returns; keep the results, and show them.
 
-Sizes are half a million and two million events, with BENCH=full eight million too. The events are simulated once and kept in
-build/bench. Nothing else should run on the machine meanwhile.
+Each run stands beside the run before it. Sizes are half a million and two million events, with BENCH=full eight million too. The
+events are simulated once and kept in build/bench. Nothing else should run on the machine meanwhile.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from bench.bare import run_bare
+from bench.imports import measure_imports, show_imports
 from bench.measuring import Measurement, measure
 from caseledger.settings import BARNET, REPOSITORY, Settings
 from caseledger.simulate import simulate
@@ -40,12 +41,14 @@ def main() -> None:
         taken, overheads[size] = run_size(size)
         measurements += taken
     measurements += run_small_load(2 * SIZES[-1])
+    imports = measure_imports()
     exponents = {step: growth(measurements, step) for step in ("load jsonl", "build")}
     machine = f"{os.cpu_count()} cores, {platform.machine()}; Python {platform.python_version()}, DuckDB {duckdb.__version__}"
     result = {
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine,
         "measurements": [asdict(each) for each in measurements],
+        "imports": [asdict(each) for each in imports],
         "builds": overheads,
         "growth_exponents": exponents,
     }
@@ -53,6 +56,8 @@ def main() -> None:
     path = FOLDER / f"result-{result['taken_at'].replace(':', '')}.json"
     path.write_text(json.dumps(result, indent=1), encoding="utf-8")
     show(result, json.loads(before[-1].read_text(encoding="utf-8")) if before else None)
+    print()
+    show_imports(imports)
     print(f"\n{path}")
 
 

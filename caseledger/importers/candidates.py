@@ -162,22 +162,24 @@ class Maker:
         return f"case when {found} is not null then {literal(json_name(field.name) + ':')} || {shown} end"
 
 
-# Of several rows with one key the first stands; another that says something else is listed.
+# Of several rows with one key the first stands; another that says something else is listed. Few keys have several.
 REPEATED = """
-insert into cell_reject
-with compared as (
-    select
-        *, first_value(fields) over first_of_id as first_fields, first_value(occurred_on) over first_of_id as first_on,
-        row_number() over first_of_id as place
-    from stated
-    where is_known
-    window first_of_id as (partition by root_id order by file_number, row_number)
+create or replace temp table repeated as
+with several as (
+    select root_id from stated group by root_id having count(*) > 1
 )
+select
+    stated.rowid as statement, is_known, file_number, row_number, table_name, local_id,
+    fields <> first_value(fields) over known_first or occurred_on <> first_value(occurred_on) over known_first as is_other,
+    row_number() over known_first as place
+from stated
+semi join several on several.root_id = stated.root_id
+window known_first as (partition by root_id order by is_known desc, file_number, row_number);
+insert into cell_reject
 select distinct file_number, row_number, table_name, '(the row)', '', local_id, 'text', 'repeated_row'
-from compared
-where place > 1 and (fields <> first_fields or occurred_on <> first_on);
-create or replace temp table stated as
-from stated qualify row_number() over (partition by root_id order by is_known desc, file_number, row_number) = 1;
+from repeated
+where place > 1 and is_known and is_other;
+delete from stated where rowid in (select statement from repeated where place > 1);
 """
 
 

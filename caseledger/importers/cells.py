@@ -98,11 +98,13 @@ def _read_table(
     ]
     times = {event.time for event in table.events}
     typed = [f"{_typed(column, mapping.date_format)} as {column.name}" for column in table.columns]
+    faults_of = [_fault(column, column.name in times, extracted_on) for column in table.columns]
     faults = [
         f"{{'name': {literal(column.name)}, 'heading': {literal(found.heading_of.get(column.name, column.headings[0]))},"
-        f" 'class': value_class(cells.{column.name}), 'fault': {_fault(column, column.name in times, extracted_on)}}}"
-        for column in table.columns
+        f" 'class': value_class(cells.{column.name}), 'fault': {fault}}}"
+        for column, fault in zip(table.columns, faults_of, strict=True)
     ]
+    is_faulty = f"coalesce({', '.join(faults_of)}) is not null"
     subject = _subject(table)
     connection.execute(f"""
         create or replace temp table read_rows as
@@ -123,7 +125,13 @@ def _read_table(
             select row_number, {comma_separated(typed)} from kept
         ),
         judged as (
-            select typed.*, list_filter([{comma_separated(faults)}], lambda each: each.fault is not null) as faults
+            -- Few rows have any, and lists take time.
+            select
+                typed.*,
+                case
+                    when {is_faulty} then list_filter([{comma_separated(faults)}], lambda each: each.fault is not null)
+                    else []
+                end as faults
             from typed inner join kept as cells on cells.row_number = typed.row_number
         )
         select {number} as file_number, *, list_transform(faults, lambda each: each.name) as faulty from judged

@@ -25,17 +25,21 @@ def fill_record(
     _name_subjects(connection, settings, key, area)
     connection.execute("""
         create or replace temp table numbered_change as
-        with versioned as (
+        with version as (
+            select root_id, count(*) as versions from said where not is_root group by root_id
+        ),
+        versioned as (
             select
                 change.*,
                 coalesce(change.local_id, named_subject.local_id) as known_id,
-                root_id || '.' || lpad((
-                    (select count(*) from said where said.root_id = change.root_id and not said.is_root)
+                change.root_id || '.' || lpad((
+                    coalesce(version.versions, 0)
                     + row_number() over (partition by change.root_id order by change.recorded_at)
                 )::varchar, 4, '0') as version_id,
-                concat_ws('.', split_part(root_id, '.', 1), split_part(root_id, '.', 2)) as statement_of
+                concat_ws('.', split_part(change.root_id, '.', 1), split_part(change.root_id, '.', 2)) as statement_of
             from change
             left join named_subject on named_subject.subject = change.subject
+            left join version on version.root_id = change.root_id
         )
         select
             *,

@@ -11,13 +11,11 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-import yaml
-
 from caseledger.catalogue import EventType, Field, Kind, read_catalogue
 from caseledger.errors import RefusedError
 from caseledger.importers.drafts import STARTS, EventDraft, SampleColumn, SheetDraft, ending, is_of_person, kinds, thing
 from caseledger.importers.sheets import Sheet
-from caseledger.importers.shipped import FORMATS
+from caseledger.importers.shipped import read_format
 
 SAMPLE_ROWS = 500
 MOST_CODES = 40
@@ -202,4 +200,4 @@ def _singular(word: str) -> str:
 
 @cache
 def _synonyms() -> dict[str, Any]:
-    return yaml.safe_load((FORMATS / "synonyms.yml").read_text(encoding="utf-8"))
+    return read_format("synonyms")

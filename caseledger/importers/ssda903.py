@@ -10,13 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from caseledger.errors import RefusedError
 from caseledger.importers.mapping import Mapping
 from caseledger.importers.mapping_yaml import parse_mapping
 from caseledger.importers.sheets import Sheet, read_sheets
-from caseledger.importers.shipped import FORMATS
+from caseledger.importers.shipped import read_format
 from caseledger.importers.xml_files import TableFiles, children, elements, texts
 
 FIRST_YEAR, LAST_YEAR = 2017, 2027
@@ -49,12 +47,12 @@ def mapping_of(year: int) -> Mapping:
         raise RefusedError(
             f"SSDA903 of {year} is not known: the collection years {FIRST_YEAR} to {LAST_YEAR} are. Name one by --year."
         )
-    content = yaml.safe_load((FORMATS / "ssda903.yml").read_text(encoding="utf-8"))
+    content = read_format("ssda903")
     differences = content.pop("differences")
     for difference in differences:
         if difference["from"] <= year:
             _apply(content, difference)
-    return parse_mapping({key: value for key, value in content.items() if not key.startswith("x-")}, f"SSDA903 {year}")
+    return parse_mapping(content, f"SSDA903 {year}")
 
 
 def _apply(content: dict[str, Any], difference: dict[str, Any]) -> None:

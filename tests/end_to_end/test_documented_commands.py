@@ -4,11 +4,13 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from end_to_end.conftest import Demo, Installation
+from end_to_end.workbooks import annex_a, child
 
 from caseledger.settings import REPOSITORY
 
@@ -46,6 +48,7 @@ def copy(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installation:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+    annex_a(folder / "Annex_A.xlsx", {"List 2": [child("X") | {"Assessment start date": date(2023, 11, 6)}]})
     shutil.copytree(REPOSITORY / "docs" / "tutorial", folder / "docs" / "tutorial")
     return Installation(folder, demo.key_file)
 

@@ -173,7 +173,7 @@ class _Reader:
         missing = [each.name for each in event_type.fields if each.required and each.name not in fields]
         if missing:
             raise self.wrong(f"{what} lacks the required field {', '.join(missing)} of {event_type.name}")
-        when = _condition(members.get("when"))
+        when = self.condition(members.get("when"), what)
         each = self.texts(members["each"]) if members.get("each") else ()
         used = [
             members["subject"],
@@ -209,6 +209,8 @@ class _Reader:
         if isinstance(entry, str):
             return Value(column=entry)
         members = self.members(entry, f"field {name} of {what}", set(), {"value", "id", "of", "when"})
+        if "id" in members and "when" in members:
+            raise self.wrong(f"field {name} of {what} has an id and 'when': only a value has conditions")
         if "id" in members:
             return Value(id_of=self.texts(members["id"]), kind=str(members.get("of", name)))
         if "value" not in members:
@@ -217,7 +219,13 @@ class _Reader:
             raise self.wrong(f"{what}: {name} must always have a value, so it has no 'when'")
         constant = _plain(members["value"])
         self.check_constant(found, constant, what)
-        return Value(constant=constant, when=_condition(members.get("when")))
+        return Value(constant=constant, when=self.condition(members.get("when"), what))
+
+    def condition(self, entry: Any, what: str) -> dict[str, tuple[str, ...]]:
+        """Return the values that columns must have one of."""
+        if not isinstance(entry, dict | None):
+            raise self.wrong(f"{what}: 'when' is columns with their values, as in {{category: [neglect]}}, not {entry!r}")
+        return {name: tuple(map(_plain, each if isinstance(each, list) else [each])) for name, each in (entry or {}).items()}
 
     def check_constant(self, found: Field, constant: str, what: str) -> None:
         if found.codes and constant not in {code.value for code in found.codes}:
@@ -229,11 +237,6 @@ class _Reader:
         unknown = [name for name in used if known is not None and name not in known]
         if unknown:
             raise self.wrong(f"{what} names the column {unknown[0]!r}, which the table does not have")
-
-
-def _condition(entry: Any) -> dict[str, tuple[str, ...]]:
-    """Return the values that columns must have one of."""
-    return {name: tuple(map(_plain, each if isinstance(each, list) else [each])) for name, each in (entry or {}).items()}
 
 
 def _plain(value: Any) -> str:

@@ -7,7 +7,7 @@ import duckdb
 from caseledger.importers.matching import Matched
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.pseudonyms import Key, local_ids_of, open_vault
-from caseledger.ledger.reading import make_record_tables
+from caseledger.ledger.records import make_record_tables, take_events
 from caseledger.ledger.sql import insert_rows, json_object, literal
 from caseledger.settings import Settings
 
@@ -65,7 +65,7 @@ def fill_record(
         "'\"data\":' || fields",
     ]
     connection.execute(
-        f"insert into record select record_file, line, event_type, {json_object(members)}, null from numbered_change"
+        take_events(f"select record_file as file_number, line, {json_object(members)} as event from numbered_change")
     )
     places = connection.execute(
         "select distinct record_file, file_number, statement_of, verb = 'retract' from numbered_change order by record_file"

@@ -13,9 +13,10 @@ import duckdb
 
 from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger import field_rules
-from caseledger.ledger.content import canonical_data, content_hash
-from caseledger.ledger.envelope import KNOWN_ATTRIBUTES, CheckOptions, envelope_faults, known_types, take_envelopes
+from caseledger.ledger.content import canonical_data, content_hash, hashed_attributes
+from caseledger.ledger.envelope import CheckOptions, envelope_faults, known_types, take_envelopes
 from caseledger.ledger.field_rules import Fault
+from caseledger.ledger.records import KNOWN_ATTRIBUTES
 from caseledger.ledger.sql import comma_separated, literal
 
 CHECKED = """
@@ -128,7 +129,7 @@ def _check(event_type: EventType, envelopes: _Envelopes, options: CheckOptions) 
         select
             file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
             recorded_at_assumed, area_code, supersedes,
-            {content_hash("hashed_attributes")} as content_hash,
+            {content_hash(hashed_attributes())} as content_hash,
             data,
             len(unknown) as unknown_fields,
             case when {_any(faults)} then {all_reasons} else faults end as reasons

@@ -9,7 +9,7 @@ from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import json_name, json_object, literal
+from caseledger.ledger.sql import comma_separated, json_name, json_object, literal
 from caseledger.ledger.text_lines import read_lines
 
 # One field of a record, with the comma before it: quoted (a quote within is doubled), or not, or empty. A record is split
@@ -36,23 +36,28 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     """)
     _take_swallowed_lines_apart(connection, len(header))
     # Nearly all lines are plain, and short work; only the others have been taken apart with care.
+    plain = f"select line, raw from csv_record where {is_row} and {IS_PLAIN}"
     connection.execute(f"""
-        create or replace temp table csv_event as
+        insert into record by name
         with cut as (
-            select line, raw, string_split(raw, ',') as cells, len(cells) = {len(header)} as is_readable
-            from csv_record
-            where {is_row} and {IS_PLAIN}
+            select *, string_split(raw, ',') as cells, len(cells) = {len(header)} as is_readable from ({plain})
             union all
             select line, raw, cells, is_readable from csv_row
         )
         select
-            line, raw,
+            {file.number} as file_number, line,
             nullif(cells[{header.index("type") + 1}], '') as event_type,
-            case when is_readable then {_event_json(header)} end as event
-        from cut;
-        insert into record select {file.number}, line, event_type, event, raw from csv_event where event is not null;
-        insert into unreadable select {file.number}, line, encode(raw) from csv_event where event is null;
-        drop table csv_event;
+            {comma_separated(_columns(header))},
+            raw
+        from cut
+        where is_readable;
+        insert into unreadable
+        with row_read as (
+            {plain} union all select line, raw from csv_row
+        )
+        select {file.number}, line, encode(raw)
+        from row_read
+        anti join record on record.file_number = {file.number} and record.line = row_read.line
     """)
     return replace(file, header=",".join(header))
 
@@ -146,22 +151,23 @@ def _take_swallowed_lines_apart(connection: duckdb.DuckDBPyConnection, columns: 
     """)
 
 
-def _event_json(header: list[str]) -> str:
-    """Return the SQL that turns `cells` into a CloudEvents JSON object; an empty cell is absent."""
-    columns = list(enumerate(header, start=1))
-    attributes = [_member(name, f"cells[{index}]") for index, name in columns if name in ATTRIBUTES]
-    fields = [_member(name, f"cells[{index}]") for index, name in columns if name not in (*ATTRIBUTES, *READ_PAST)]
-    return json_object([*attributes, f"'\"data\":' || {json_object(fields)}"])
+def _columns(header: list[str]) -> list[str]:
+    """Return the SQL of the columns of `record` that `cells` make; an empty cell is absent."""
+    cells = [(name, f"cells[{index}]") for index, name in enumerate(header, start=1)]
+    attributes = [
+        f"case when {cell} <> '' then to_json({cell})::varchar end as {name}_json" for name, cell in cells if name in ATTRIBUTES
+    ]
+    fields = [_member(name, cell) for name, cell in cells if name not in (*ATTRIBUTES, *READ_PAST)]
+    return [*attributes, f"{json_object(fields)} as data_json"]
 
 
 def _member(name: str, cell: str) -> str:
-    """Return the SQL of one member: a cell is text, unless its field is something else and the cell looks like it."""
+    """Return the SQL of one field: a cell is text, unless its field is something else and the cell looks like it."""
     text = f"to_json({cell})::varchar"
-    kind = Kind.TEXT if name in ATTRIBUTES else kinds_by_field().get(name, Kind.TEXT)
     value = {
         Kind.BOOLEAN: f"case when {cell} in ('true', 'false') then {cell} else {text} end",
         Kind.INTEGER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
         Kind.NUMBER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
         Kind.LIST: f"to_json(string_split({cell}, ';'))::varchar",
-    }.get(kind, text)
+    }.get(kinds_by_field().get(name, Kind.TEXT), text)
     return f"case when {cell} <> '' then {literal(json_name(name) + ':')} || {value} end"

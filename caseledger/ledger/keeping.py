@@ -27,7 +27,7 @@ def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
         connection,
         key,
         """
-        select record.file_number, record.line, encode(coalesce(record.raw, record.event)) as raw
+        select record.file_number, record.line, encode(record.raw) as raw
         from candidate
         inner join record on record.file_number = candidate.file_number and record.line = candidate.line
         where candidate.verdict is null
@@ -49,7 +49,7 @@ def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment
         connection,
         key,
         """
-        select refusal.file_number, refusal.line, coalesce(unreadable.raw, encode(coalesce(record.raw, record.event))) as raw
+        select refusal.file_number, refusal.line, coalesce(unreadable.raw, encode(record.raw)) as raw
         from refusal
         left join record on record.file_number = refusal.file_number and record.line = refusal.line
         left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line

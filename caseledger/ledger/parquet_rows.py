@@ -8,7 +8,7 @@ from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import file_literal, json_name, json_object, literal
+from caseledger.ledger.sql import comma_separated, file_literal, json_name, json_object, literal
 
 
 def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
@@ -25,11 +25,7 @@ def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, wo
     if "type" not in kinds:
         raise UnreadableFileError(f"{file.name} has no column 'type': expected columns {', '.join(REQUIRED)}, and the fields.")
     try:
-        connection.execute(f"""
-            insert into record
-            with numbered as (select file_row_number + 1 as line, {_event_json(kinds)} as event from {source})
-            select {file.number}, line, json_extract_string(event, '$.type'), event, null from numbered
-        """)
+        connection.execute(_take_rows(file, kinds, source))
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise  # it is the disk or the memory that fails
     except duckdb.Error as error:
@@ -41,22 +37,47 @@ def _unreadable(file: EventFile) -> UnreadableFileError:
     return UnreadableFileError(f"{file.name} is not a Parquet file that can be read: nothing was loaded.")
 
 
-def _event_json(kinds: dict[str, str]) -> str:
-    """Return the SQL that turns a row into a CloudEvents JSON object."""
-    attributes = [_member(name, kind) for name, kind in kinds.items() if name in ATTRIBUTES]
+def _take_rows(file: EventFile, kinds: dict[str, str], source: str) -> str:
+    """Return the statement that fills `record` with the rows; the line of each is the CloudEvents JSON object that it says."""
+    attributes = {name: _json(name, kind) for name, kind in kinds.items() if name in ATTRIBUTES}
     known = (*ATTRIBUTES, *READ_PAST, "data", "file_row_number")
-    fields = [_member(name, kind) for name, kind in kinds.items() if name not in known]
-    if "data" in kinds:
-        return json_object([*attributes, _member("data", kinds["data"]), *fields])
-    return json_object([*attributes, f"'\"data\":' || {json_object(fields)}"])
+    fields = [_member(name, _json(name, kind)) for name, kind in kinds.items() if name not in known]
+    # Beside a column of data, another is an attribute that nobody knows.
+    others = f"nullif(concat_ws(',', {', '.join(fields)}), '')" if fields and "data" in kinds else "null::varchar"
+    values = {**attributes, "data": _json("data", kinds["data"]) if "data" in kinds else json_object(fields)}
+    # Neither a type nor data are taken for absent when they are an empty list: they are wrong.
+    columns = [f"present({name}_json) as {name}_json" for name in attributes if name != "type"]
+    event = json_object([*(_member(name, f"{name}_json") for name in values), "others"])
+    return f"""
+        insert into record by name
+        with valued as (
+            select
+                {file.number} as file_number, file_row_number + 1 as line,
+                {comma_separated([*(f"{value} as {name}_json" for name, value in values.items()), f"{others} as others"])}
+            from {source}
+        )
+        select
+            file_number, line, json_extract_string(type_json, '$') as event_type,
+            {comma_separated(columns)},
+            type_json,
+            json_extract(data_json, '$')::varchar as data_json,
+            case when others is not null then {event} end as event_if_other,
+            {event} as raw
+        from valued
+    """
 
 
 def _is_text(name: str) -> bool:
     return name in ATTRIBUTES or kinds_by_field().get(name, Kind.TEXT) is Kind.TEXT
 
 
-def _member(name: str, kind: str) -> str:
-    """Return the SQL of one member; an empty cell (a null, or the not-a-number that stands for one) is absent."""
+def _member(name: str, value: str) -> str:
+    """Return the SQL of one member, null where its value is."""
+    return f"{literal(json_name(name) + ':')} || {value}"
+
+
+def _json(name: str, kind: str) -> str:
+    """Return the SQL of a cell's JSON; an empty cell (a null, or the not-a-number that stands for one) is absent."""
     column = '"' + name.replace('"', '""') + '"'
     value = column
     if kind == "TIMESTAMP WITH TIME ZONE":
@@ -73,4 +94,4 @@ def _member(name: str, kind: str) -> str:
         value = f"case when isfinite({column}) then {column} end"
     elif name == "data" and kind == "VARCHAR":
         value = f"case when json_valid({column}) then {column}::json else to_json({column}) end"
-    return f"case when {column} is not null then {literal(json_name(name) + ':')} || to_json({value})::varchar end"
+    return f"case when {column} is not null then to_json({value})::varchar end"

@@ -129,18 +129,28 @@ def name_people(connection: duckdb.DuckDBPyConnection, key: Key, default_area: s
     """Fill the temporary table `pseudonym(area_code, local_id, pseudonym)` with every person that `record` names."""
     catalogue = read_catalogue()
     person_types = ", ".join(literal(name) for name, event_type in catalogue.items() if event_type.is_person)
-    paths = ["$.subject", *sorted({f"$.data.{f.name}" for t in catalogue.values() for f in t.fields if f.is_person})]
+    other_people = [
+        f"""
+            union
+            select
+                coalesce(json_text(area_json), {literal(default_area)}),
+                json_text(present(json_extract(data_json, '$.{field.name}')))
+            from record
+            where event_type = {literal(name)}
+        """
+        for name, event_type in catalogue.items()
+        for field in event_type.fields
+        if field.is_person
+    ]
     connection.execute(f"""
         create or replace temp table pseudonym as
-        with named as (
-            select
-                coalesce(json_text(present(json_extract(event, '$.area'))), {literal(default_area)}) as area_code,
-                unnest(json_extract(event, {paths})) as found
+        with person as (
+            select distinct
+                coalesce(json_text(area_json), {literal(default_area)}) as area_code,
+                json_text(subject_json) as local_id
             from record
             where event_type in ({person_types})
-        ),
-        person as (
-            select distinct area_code, json_text(present(found)) as local_id from named
+            {"".join(other_people)}
         )
         select area_code, local_id, {key.pseudonym_sql("area_code", "local_id")} as pseudonym
         from person

@@ -1,4 +1,4 @@
-"""Files into records: every line read, in whichever format, becomes one CloudEvents JSON text."""
+"""Files into records: every line read, in whichever format, becomes the attributes of one event and its data."""
 
 from pathlib import Path
 
@@ -10,21 +10,10 @@ from caseledger.ledger.disguises import refuse_disguise
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.json_lines import read_json_lines
 from caseledger.ledger.parquet_rows import read_parquet_rows
+from caseledger.ledger.records import make_record_tables
 
 READERS = {"jsonl": read_json_lines, "csv": read_csv, "parquet": read_parquet_rows}
 EXPECTED_LINE = {"jsonl": "a JSON object in UTF-8", "csv": "a row with the header's columns", "parquet": "a row"}
-
-# Grain of both: one row per line read. `event` is the CloudEvents JSON object; `raw` is the line as it stood where that is
-# something else (CSV). What is no event at all is in `unreadable`, byte for byte.
-TABLES = """
-create or replace temp table record (file_number integer, line bigint, event_type varchar, event varchar, raw varchar);
-create or replace temp table unreadable (file_number integer, line bigint, raw blob);
-"""
-
-
-def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `record` and `unreadable`, empty."""
-    connection.execute(TABLES)
 
 
 def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], work: Path) -> list[EventFile]:

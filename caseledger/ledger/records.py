@@ -1,0 +1,54 @@
+"""What was read of each line, before anything is checked: the tables that readers and importers fill."""
+
+import duckdb
+
+from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST
+from caseledger.ledger.sql import comma_separated
+
+# What is read of the envelope, as columns `<name>_json`; of the others only whether there are any.
+READ_ATTRIBUTES = (*ATTRIBUTES, "data")
+KNOWN_ATTRIBUTES = (*READ_ATTRIBUTES, *READ_PAST)
+
+# Grain of both: one row per line read. The columns `<name>_json` are JSON, null where the attribute is absent; `event_if_other`
+# is the whole event where it has attributes that nobody knows; `raw` is the line as it stood. What is no event at all is in
+# `unreadable`, byte for byte.
+TABLES = f"""
+create or replace temp table record (
+    file_number integer, line bigint, event_type varchar,
+    {comma_separated(f"{name}_json varchar" for name in READ_ATTRIBUTES)},
+    event_if_other varchar, raw varchar
+);
+create or replace temp table unreadable (file_number integer, line bigint, raw blob);
+"""
+
+
+def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make `record` and `unreadable`, empty."""
+    connection.execute(TABLES)
+
+
+def take_events(lines: str) -> str:
+    """Return the statement that takes CloudEvents apart into `record`, from a query for `file_number, line, event`."""
+    paths = [f"$.{name}" for name in KNOWN_ATTRIBUTES]
+    # An empty list is no type and no data either, but a wrong one of both, not an absent one.
+    attributes = [
+        f"{f'found[{index}]::varchar' if name in ('type', 'data') else f'present(found[{index}])'} as {name}_json"
+        for index, name in enumerate(READ_ATTRIBUTES, start=1)
+    ]
+    return f"""
+        insert into record by name
+        with line as (
+            {lines}
+        ),
+        extracted as (
+            select *, json_extract(event, {paths}) as found from line
+        )
+        select
+            file_number, line,
+            json_extract_string(found[{READ_ATTRIBUTES.index("type") + 1}], '$') as event_type,
+            {comma_separated(attributes)},
+            -- An attribute that nobody knows shows in the number of keys.
+            case when len(json_keys(event)) > list_count(found) then event end as event_if_other,
+            event as raw
+        from extracted
+    """

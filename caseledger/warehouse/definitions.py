@@ -26,12 +26,13 @@ class Definition:
     """An indicator as the register has it.
 
     `editions` are its rows, as known last, the newest first; `statistics` the figures of DfE that compare with it; `target_years`
-    the financial years it has a target in.
+    the financial years it has a target in; `types` the types under which the council counts it, and from which year.
     """
 
     editions: tuple[Row, ...]
     statistics: tuple[Row, ...]
     target_years: tuple[str, ...]
+    types: tuple[Row, ...]
 
     @property
     def reference(self) -> str:
@@ -53,11 +54,13 @@ def read_definitions(seeds: Path) -> list[Definition]:
         editions.setdefault(row["indicator_ref"], []).append(row)
     statistics = _rows(seeds / "benchmark_measure.csv")
     targets = _rows(seeds / "indicator_target.csv")
+    types = _rows(seeds / "indicator_type.csv")
     return [
         Definition(
             editions=_known_last(rows),
             statistics=tuple(row for row in statistics if row["indicator_ref"] == reference),
             target_years=_years_with_target(row for row in targets if row["indicator_ref"] == reference),
+            types=tuple(row for row in types if row["indicator_ref"] == reference),
         )
         for reference, rows in editions.items()
     ]
@@ -78,7 +81,7 @@ def page(definition: Definition) -> str:
         for edition in definition.editions
     }
     return environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
-        editions=definition.editions, statistics=by_measure, target_years=definition.target_years
+        editions=definition.editions, statistics=by_measure, target_years=definition.target_years, types=definition.types
     )
 
 

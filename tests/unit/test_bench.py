@@ -47,7 +47,8 @@ def test_each_return_is_measured_twice_and_the_second_brings_nothing(
     assert all(each.events > 0 for each in taken[::2])
     assert [each.events for each in taken[1::2]] == [0, 0, 0]
     assert all(each.cpu_seconds > 0 and each.seconds > 0 for each in taken)
-    assert all(10 < each.peak_mib < imports.MOST_MEMORY for each in taken)
+    # No upper bound here: a process counts what the one that started it had in memory, which is all the tests so far.
+    assert all(each.peak_mib > 10 for each in taken)
     show_imports(taken)
     assert len(capsys.readouterr().out.splitlines()) == 1 + len(taken)
 

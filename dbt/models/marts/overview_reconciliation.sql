@@ -96,7 +96,7 @@ compared as (
             when
                 published_overview.part in ('improving_or_same', 'worsening', 'no_direction')
                 and counted.has_another_edition
-                and published_overview.printed_count <> computed_count
+                and (published_overview.printed_count <> computed_count or published_overview.is_share)
                 then 'other_edition'
         end as reason
     from published_overview

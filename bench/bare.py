@@ -25,7 +25,12 @@ def run_bare(settings: Settings, folder: Path) -> BareRun:
     """
     target = settings.home / "dbt" / "warehouse"
     nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    # An exposure is no SQL: dbt only notes that it was reached.
+    results = [
+        result
+        for result in json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+        if result["unique_id"] in nodes
+    ]
     fresh = folder / "bare.duckdb"
     fresh.unlink(missing_ok=True)
     started = time.monotonic()

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -95,7 +95,8 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
     with process:
         for line in process.stdout or ():
             last_words = line.strip() or last_words
-            _tell(line, progress)
+            if line.startswith("Building "):
+                progress(line.strip())
     if process.returncode:
         raise RefusedError(what_failed(run, last_words))
 
@@ -115,9 +116,8 @@ def parsing_ahead(settings: Settings) -> Iterator[None]:
 
 def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> subprocess.Popen[str]:
     """Start dbt in a folder, with the warehouse by its name alone: dbt reads its project anew for every other path."""
-    options = ["--log-format", "json", "--no-use-colors"]
     return subprocess.Popen(
-        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *options, *run.arguments(command)],
+        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
         cwd=folder,
         env=os.environ | run.environment | {"CASELEDGER_WAREHOUSE": run.warehouse.name},
         stdout=output,
@@ -125,16 +125,6 @@ def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> su
         text=True,
         encoding="utf-8",
     )
-
-
-def _tell(line: str, progress: Progress) -> None:
-    try:
-        info = json.loads(line)
-    except json.JSONDecodeError:
-        return
-    if info["info"]["name"] == "LogStartLine":
-        data = info["data"]
-        progress(f"Building {data['index']} of {data['total']}: {data['node_info']['node_name']}")
 
 
 def what_failed(run: DbtRun, last_words: str) -> str:
@@ -145,8 +135,6 @@ def what_failed(run: DbtRun, last_words: str) -> str:
         nodes = json.loads(run.results.read_text(encoding="utf-8"))["results"]
         failed = [node for node in nodes if node["status"] in ("error", "fail", "runtime error")]
     if not failed:
-        with suppress(json.JSONDecodeError, KeyError):
-            last_words = json.loads(last_words)["info"]["msg"]
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     # A mistake of a seed that a test can put into words stands before what follows from it.
     told = [sentence for node in failed for sentence in (*_wrong_cells(node), *_sentences(run, node))]

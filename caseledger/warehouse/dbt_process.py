@@ -1,23 +1,66 @@
 """dbt in a process that ends with the command that started it: `python -m caseledger.warehouse.dbt_process PID ARGUMENTS...`.
 
 A build that was killed must not go on reading the ledger, which would keep the next load out.
+
+dbt tells thousands of events a build, nearly all of them for its own developers, and formatting them cost more time than running the
+checks. So its loggers are switched off: of its events the start of each node is printed, for the progress of the command, and what
+dbt tells users goes into the log.
 """
 
+import gc
+import logging
 import os
 import sys
 import threading
 import time
+from collections.abc import Callable
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
 
 CHECK_SECONDS = 0.2
+LOG_FILE = "dbt.log"
+LOG_BYTES = 10 * 1024 * 1024
+LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
+SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors")
+# dbt keeps everything it parsed until it ends: looking through that for rubbish every few thousand objects finds none.
+RUBBISH_AFTER = 200_000
 
 
 def main() -> None:
-    """Run dbt's command line, for as long as the process PID is our parent."""
-    parent = int(sys.argv.pop(1))
+    """Run dbt's command line, for as long as the process PID is our parent; the exit code is dbt's: 1 failed, 2 could not start."""
+    parent = int(sys.argv[1])
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    from dbt.cli.main import cli  # takes seconds, so the watch begins before
+    from dbt.cli.main import dbtRunner  # takes seconds, so the watch begins before
 
-    cli()
+    gc.set_threshold(RUBBISH_AFTER)
+    arguments = sys.argv[2:]
+    ran = dbtRunner(callbacks=[_listener(_log_of(arguments))]).invoke([*SILENT, *arguments])
+    if ran.exception:
+        print(ran.exception)
+    sys.exit(0 if ran.success else 2 if ran.exception else 1)
+
+
+def _log_of(arguments: list[str]) -> logging.Logger:
+    folder = Path(arguments[arguments.index("--log-path") + 1])
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(folder / LOG_FILE, maxBytes=LOG_BYTES, backupCount=5, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(message)s"))
+    log = logging.getLogger("caseledger.dbt")
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    log.addHandler(handler)
+    return log
+
+
+def _listener(log: logging.Logger) -> Callable[[Any], None]:
+    def hear(event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            print(f"Building {event.data.index} of {event.data.total}: {event.data.node_info.node_name}", flush=True)
+        if event.info.level in LEVELS:
+            log.log(LEVELS[event.info.level], event.info.msg)
+
+    return hear
 
 
 def _end_with(parent: int) -> None:

@@ -32,24 +32,23 @@ assessment_completed as (
         person_id,
         assessment_id as case_id,
         completed_on as counted_on,
-        map(
-            ['every', 'in_time', 'no_further_action', 'section_17'],
-            [true, is_in_time, outcome = 'no_further_action', outcome = 'section_17']
-        ) as flags,
-        map(['in_time'], [{{ clock('clock_started_on', 'due_on', 'completed_on') }}]) as clocks,
-        map(
-            ['every', 'in_time', 'no_further_action', 'section_17'],
-            [
-                'completed',
-                case
-                    when due_on is null then 'due_date_unknown'
-                    when is_in_time then 'completed_in_time'
-                    else 'completed_late'
-                end,
-                outcome,
-                outcome,
-            ]
-        ) as reasons
+        {
+            'every': true,
+            'in_time': is_in_time,
+            'no_further_action': outcome = 'no_further_action',
+            'section_17': outcome = 'section_17'
+        }::{{ flags_type() }} as flags,
+        { 'in_time': {{ clock('clock_started_on', 'due_on', 'completed_on') }} }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'completed',
+            'in_time': case
+                when due_on is null then 'due_date_unknown'
+                when is_in_time then 'completed_in_time'
+                else 'completed_late'
+            end,
+            'no_further_action': outcome,
+            'section_17': outcome
+        }::{{ reasons_type() }} as reasons
     from completed
 )
 

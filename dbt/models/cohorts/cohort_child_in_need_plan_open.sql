@@ -54,20 +54,21 @@ open_case as (
         person_id,
         plan_id as case_id,
         counted_on,
-        map(['every', 'over_six_months', 'visit_in_time'], [true, six_months_on < counted_on, is_visit_in_time]) as flags,
+        {
+            'every': true,
+            'over_six_months': six_months_on < counted_on,
+            'visit_in_time': is_visit_in_time
+        }::{{ flags_type() }} as flags,
         -- No visit has met the present clock by D: each visit starts the next one.
-        map(
-            ['over_six_months', 'visit_in_time'],
-            [{{ clock('started_on', 'six_months_on') }}, {{ clock('clock_started_on', 'due_on') }}]
-        ) as clocks,
-        map(
-            ['every', 'over_six_months', 'visit_in_time'],
-            [
-                'open',
-                if(six_months_on < counted_on, 'over_six_months', 'up_to_six_months'),
-                {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
-            ]
-        ) as reasons
+        {
+            'over_six_months': {{ clock('started_on', 'six_months_on') }},
+            'visit_in_time': {{ clock('clock_started_on', 'due_on') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'open',
+            'over_six_months': if(six_months_on < counted_on, 'over_six_months', 'up_to_six_months'),
+            'visit_in_time': {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }}
+        }::{{ reasons_type() }} as reasons
     from visit_due
 )
 

@@ -9,9 +9,9 @@ child_in_need_plan_start as (
         person_id,
         plan_id as case_id,
         started_on as counted_on,
-        map(['every'], [true]) as flags,
+        { 'every': true }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(['every'], ['plan_started']) as reasons
+        { 'every': 'plan_started' }::{{ reasons_type() }} as reasons
     from child_in_need_plan
 )
 

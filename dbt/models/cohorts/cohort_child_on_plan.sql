@@ -67,48 +67,39 @@ child_case as (
         person_id,
         plan_id as case_id,
         counted_on,
-        map(
-            ['every', 'has_earlier_plan', 'two_years', 'visit_in_time', 'under_five', 'seen_in_10_days', 'seen_in_28_days'],
-            [
-                true,
-                plan_order <> 'first_plan',
-                two_years_on <= counted_on,
-                is_visit_in_time,
-                is_under_five,
-                coalesce(last_seen_on > counted_on - 10, false),
-                coalesce(last_seen_on > counted_on - 28, false),
-            ]
-        ) as flags,
+        {
+            'every': true,
+            'has_earlier_plan': plan_order <> 'first_plan',
+            'two_years': two_years_on <= counted_on,
+            'visit_in_time': is_visit_in_time,
+            'under_five': is_under_five,
+            'seen_in_10_days': coalesce(last_seen_on > counted_on - 10, false),
+            'seen_in_28_days': coalesce(last_seen_on > counted_on - 28, false)
+        }::{{ flags_type() }} as flags,
         -- No visit has met the present clock by D: each visit starts the next one.
-        map(
-            ['two_years', 'visit_in_time', 'seen_in_10_days', 'seen_in_28_days'],
-            [
-                {{ clock('started_on', 'two_years_on') }},
-                {{ clock('clock_started_on', 'due_on') }},
-                {{ clock('last_seen_on', 'last_seen_on + 9') }},
-                {{ clock('last_seen_on', 'last_seen_on + 27') }},
-            ]
-        ) as clocks,
-        map(
-            ['every', 'has_earlier_plan', 'two_years', 'visit_in_time', 'under_five', 'seen_in_10_days', 'seen_in_28_days'],
-            [
-                'on_plan',
-                plan_order,
-                if(two_years_on <= counted_on, 'two_years_or_more', 'under_two_years'),
-                {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
-                if(is_under_five, 'born_and_under_five', 'unborn_or_older'),
-                case
-                    when last_seen_on > counted_on - 10 then 'seen'
-                    when last_seen_on is not null then 'seen_before_that'
-                    else 'never_seen'
-                end,
-                case
-                    when last_seen_on > counted_on - 28 then 'seen'
-                    when last_seen_on is not null then 'seen_before_that'
-                    else 'never_seen'
-                end,
-            ]
-        ) as reasons
+        {
+            'two_years': {{ clock('started_on', 'two_years_on') }},
+            'visit_in_time': {{ clock('clock_started_on', 'due_on') }},
+            'seen_in_10_days': {{ clock('last_seen_on', 'last_seen_on + 9') }},
+            'seen_in_28_days': {{ clock('last_seen_on', 'last_seen_on + 27') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'on_plan',
+            'has_earlier_plan': plan_order,
+            'two_years': if(two_years_on <= counted_on, 'two_years_or_more', 'under_two_years'),
+            'visit_in_time': {{ due_reason('seen_under_plan_on', 'due_on', 'counted_on') }},
+            'under_five': if(is_under_five, 'born_and_under_five', 'unborn_or_older'),
+            'seen_in_10_days': case
+                when last_seen_on > counted_on - 10 then 'seen'
+                when last_seen_on is not null then 'seen_before_that'
+                else 'never_seen'
+            end,
+            'seen_in_28_days': case
+                when last_seen_on > counted_on - 28 then 'seen'
+                when last_seen_on is not null then 'seen_before_that'
+                else 'never_seen'
+            end
+        }::{{ reasons_type() }} as reasons
     from visit_due
 )
 

@@ -81,12 +81,12 @@ child_case as (
         one_per_person.person_id,
         one_per_person.case_id,
         one_per_person.counted_on,
-        map(['every', 'unallocated'], [true, allocated.person_id is null]) as flags,
+        { 'every': true, 'unallocated': allocated.person_id is null }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(
-            ['every', 'unallocated'],
-            [one_per_person.kind, if(allocated.person_id is null, 'no_open_allocation', 'allocated')]
-        ) as reasons
+        {
+            'every': one_per_person.kind,
+            'unallocated': if(allocated.person_id is null, 'no_open_allocation', 'allocated')
+        }::{{ reasons_type() }} as reasons
     from one_per_person
     left join allocated
         on one_per_person.area_code = allocated.area_code

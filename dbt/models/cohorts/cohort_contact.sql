@@ -27,27 +27,21 @@ contact_case as (
         person_id,
         contact_id as case_id,
         received_on as counted_on,
-        map(['every', 'referral', 'decided_in_time'], [true, is_referral, is_decided_in_time]) as flags,
-        map(
-            ['referral', 'decided_in_time'],
-            [
-                {{ clock('received_on', 'null', "if(is_referral, decided_on, null)") }},
-                {{ clock('received_on', 'due_on', 'decided_on') }},
-            ]
-        ) as clocks,
-        map(
-            ['every', 'referral', 'decided_in_time'],
-            [
-                'received',
-                coalesce(outcome, 'not_decided'),
-                case
-                    when due_on is null then 'due_date_unknown'
-                    when decided_on is null then 'not_decided'
-                    when is_decided_in_time then 'decided_in_time'
-                    else 'decided_late'
-                end,
-            ]
-        ) as reasons
+        { 'every': true, 'referral': is_referral, 'decided_in_time': is_decided_in_time }::{{ flags_type() }} as flags,
+        {
+            'referral': {{ clock('received_on', 'null', "if(is_referral, decided_on, null)") }},
+            'decided_in_time': {{ clock('received_on', 'due_on', 'decided_on') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'received',
+            'referral': coalesce(outcome, 'not_decided'),
+            'decided_in_time': case
+                when due_on is null then 'due_date_unknown'
+                when decided_on is null then 'not_decided'
+                when is_decided_in_time then 'decided_in_time'
+                else 'decided_late'
+            end
+        }::{{ reasons_type() }} as reasons
     from decision_due
 )
 

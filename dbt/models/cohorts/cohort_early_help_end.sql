@@ -9,9 +9,9 @@ early_help_end as (
         person_id,
         early_help_id as case_id,
         ended_on as counted_on,
-        map(['every', 'caf'], [true, kind = 'caf']) as flags,
+        { 'every': true, 'caf': kind = 'caf' }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(['every', 'caf'], ['closed', kind]) as reasons
+        { 'every': 'closed', 'caf': kind }::{{ reasons_type() }} as reasons
     from early_help
     where ended_on is not null
 )

@@ -30,12 +30,12 @@ open_case as (
         person_id,
         early_help_id as case_id,
         counted_on,
-        map(['every', 'over_twelve_months'], [true, twelve_months_on < counted_on]) as flags,
-        map(['over_twelve_months'], [{{ clock('started_on', 'twelve_months_on') }}]) as clocks,
-        map(
-            ['every', 'over_twelve_months'],
-            ['open', if(twelve_months_on < counted_on, 'over_twelve_months', 'up_to_twelve_months')]
-        ) as reasons
+        { 'every': true, 'over_twelve_months': twelve_months_on < counted_on }::{{ flags_type() }} as flags,
+        { 'over_twelve_months': {{ clock('started_on', 'twelve_months_on') }} }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'open',
+            'over_twelve_months': if(twelve_months_on < counted_on, 'over_twelve_months', 'up_to_twelve_months')
+        }::{{ reasons_type() }} as reasons
     from one_per_child
 )
 

@@ -9,9 +9,9 @@ early_help_start as (
         person_id,
         early_help_id as case_id,
         started_on as counted_on,
-        map(['every', 'caf'], [true, kind = 'caf']) as flags,
+        { 'every': true, 'caf': kind = 'caf' }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(['every', 'caf'], ['opened', kind]) as reasons
+        { 'every': 'opened', 'caf': kind }::{{ reasons_type() }} as reasons
     from early_help
 )
 

@@ -47,22 +47,19 @@ initial_conference as (
         person_id,
         conference_id as case_id,
         held_on as counted_on,
-        map(['every', 'in_time', 'plan'], [true, is_in_time, decision = 'plan']) as flags,
-        map(['in_time'], [{{ clock('clock_started_on', 'due_on', 'held_on') }}]) as clocks,
-        map(
-            ['every', 'in_time', 'plan'],
-            [
-                'held',
-                case
-                    when enquiry_started_on is null then 'no_section_47_enquiry'
-                    when clock_started_on is null then 'section_47_enquiry_started_later'
-                    when due_on is null then 'due_date_unknown'
-                    when is_in_time then 'held_in_time'
-                    else 'held_late'
-                end,
-                decision,
-            ]
-        ) as reasons
+        { 'every': true, 'in_time': is_in_time, 'plan': decision = 'plan' }::{{ flags_type() }} as flags,
+        { 'in_time': {{ clock('clock_started_on', 'due_on', 'held_on') }} }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'held',
+            'in_time': case
+                when enquiry_started_on is null then 'no_section_47_enquiry'
+                when clock_started_on is null then 'section_47_enquiry_started_later'
+                when due_on is null then 'due_date_unknown'
+                when is_in_time then 'held_in_time'
+                else 'held_late'
+            end,
+            'plan': decision
+        }::{{ reasons_type() }} as reasons
     from conference_due
 )
 

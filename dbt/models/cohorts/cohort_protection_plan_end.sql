@@ -38,28 +38,21 @@ protection_plan_end as (
         ended_plan.person_id,
         ended_plan.plan_id as case_id,
         ended_plan.ended_on as counted_on,
-        map(
-            ['every', 'child_in_need_plan_follows', 'became_looked_after', 'transferred_out'],
-            [
-                true,
-                supported.plan_id is not null,
-                ended_plan.reason = 'became_looked_after',
-                ended_plan.reason = 'transferred_out',
-            ]
-        ) as flags,
-        map(
-            ['child_in_need_plan_follows'],
-            [{{ clock('ended_plan.ended_on', 'ended_plan.ended_on + 7', 'supported.supported_on') }}]
-        ) as clocks,
-        map(
-            ['every', 'child_in_need_plan_follows', 'became_looked_after', 'transferred_out'],
-            [
-                'plan_ended',
-                if(supported.plan_id is null, 'no_child_in_need_plan', 'child_in_need_plan'),
-                ended_plan.reason,
-                ended_plan.reason,
-            ]
-        ) as reasons
+        {
+            'every': true,
+            'child_in_need_plan_follows': supported.plan_id is not null,
+            'became_looked_after': ended_plan.reason = 'became_looked_after',
+            'transferred_out': ended_plan.reason = 'transferred_out'
+        }::{{ flags_type() }} as flags,
+        {
+            'child_in_need_plan_follows': {{ clock('ended_plan.ended_on', 'ended_plan.ended_on + 7', 'supported.supported_on') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'plan_ended',
+            'child_in_need_plan_follows': if(supported.plan_id is null, 'no_child_in_need_plan', 'child_in_need_plan'),
+            'became_looked_after': ended_plan.reason,
+            'transferred_out': ended_plan.reason
+        }::{{ reasons_type() }} as reasons
     from ended_plan
     left join supported
         on ended_plan.area_code = supported.area_code and ended_plan.plan_id = supported.plan_id

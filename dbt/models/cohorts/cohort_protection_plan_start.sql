@@ -9,9 +9,9 @@ protection_plan_start as (
         person_id,
         plan_id as case_id,
         started_on as counted_on,
-        map(['every', 'has_earlier_plan'], [true, plan_order <> 'first_plan']) as flags,
+        { 'every': true, 'has_earlier_plan': plan_order <> 'first_plan' }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(['every', 'has_earlier_plan'], ['plan_started', plan_order]) as reasons
+        { 'every': 'plan_started', 'has_earlier_plan': plan_order }::{{ reasons_type() }} as reasons
     from protection_plan
     where not is_temporary
 )

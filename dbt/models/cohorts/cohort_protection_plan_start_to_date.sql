@@ -51,19 +51,16 @@ protection_plan_start_to_date as (
         plan_id as case_id,
         counted_on,
         counted_from,
-        map(['every', 'under_ten'], [true, coalesce(age < 10, false)]) as flags,
+        { 'every': true, 'under_ten': coalesce(age < 10, false) }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(
-            ['every', 'under_ten'],
-            [
-                'plan_started',
-                case
-                    when age is null then 'age_unknown'
-                    when age < 10 then 'under_ten'
-                    else 'ten_or_older'
-                end,
-            ]
-        ) as reasons
+        {
+            'every': 'plan_started',
+            'under_ten': case
+                when age is null then 'age_unknown'
+                when age < 10 then 'under_ten'
+                else 'ten_or_older'
+            end
+        }::{{ reasons_type() }} as reasons
     from aged
 )
 

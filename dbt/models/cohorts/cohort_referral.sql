@@ -45,26 +45,20 @@ referral_received as (
         person_id,
         referral_id as case_id,
         started_on as counted_on,
-        map(['every', 'assessed', 'repeat'], [true, assessed_on is not null, is_repeat]) as flags,
-        map(
-            ['assessed', 'repeat'],
-            [
-                {{ clock('started_on', 'null', 'assessed_on') }},
-                {{ clock('a_year_before', 'started_on', 'if(is_repeat, previous_referral_on, null)') }},
-            ]
-        ) as clocks,
-        map(
-            ['every', 'assessed', 'repeat'],
-            [
-                'received',
-                if(assessed_on is null, 'no_assessment', 'assessment_started'),
-                case
-                    when is_repeat then 'earlier_referral_within_twelve_months'
-                    when previous_referral_on is not null then 'earlier_referral_before_that'
-                    else 'first_referral'
-                end,
-            ]
-        ) as reasons
+        { 'every': true, 'assessed': assessed_on is not null, 'repeat': is_repeat }::{{ flags_type() }} as flags,
+        {
+            'assessed': {{ clock('started_on', 'null', 'assessed_on') }},
+            'repeat': {{ clock('a_year_before', 'started_on', 'if(is_repeat, previous_referral_on, null)') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'received',
+            'assessed': if(assessed_on is null, 'no_assessment', 'assessment_started'),
+            'repeat': case
+                when is_repeat then 'earlier_referral_within_twelve_months'
+                when previous_referral_on is not null then 'earlier_referral_before_that'
+                else 'first_referral'
+            end
+        }::{{ reasons_type() }} as reasons
     from told_apart
 )
 

@@ -11,15 +11,19 @@ section_47_completed as (
         person_id,
         section_47_id as case_id,
         ended_on as counted_on,
-        map(
-            ['every', '{{ outcomes | join("', '") }}'],
-            [true{% for outcome in outcomes %}, outcome = '{{ outcome }}'{% endfor %}]
-        ) as flags,
+        {
+            'every': true,
+            {% for outcome in outcomes %}
+                '{{ outcome }}': outcome = '{{ outcome }}'{{ ',' if not loop.last }}
+            {% endfor %}
+        }::{{ flags_type() }} as flags,
         {{ no_clocks() }} as clocks,
-        map(
-            ['every', '{{ outcomes | join("', '") }}'],
-            ['completed'{% for outcome in outcomes %}, outcome{% endfor %}]
-        ) as reasons
+        {
+            'every': 'completed',
+            {% for outcome in outcomes %}
+                '{{ outcome }}': outcome{{ ',' if not loop.last }}
+            {% endfor %}
+        }::{{ reasons_type() }} as reasons
     from section_47
     where ended_on is not null
 )

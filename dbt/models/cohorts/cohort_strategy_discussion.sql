@@ -15,8 +15,11 @@ discussion as (
         {% for agency in agencies %}
             min(occurred_on) filter (where list_contains(agencies, '{{ agency }}')) as {{ agency }}_on,
         {% endfor %}
-        map({{ agencies }}, [{{ agencies | join('_on, ') }}_on]) as attended_on,
-        list_filter({{ needed }}, lambda agency: attended_on[agency] is null) as missing
+        list_filter([
+            {% for agency in needed %}
+                if({{ agency }}_on is null, '{{ agency }}', null){{ ',' if not loop.last }}
+            {% endfor %}
+        ], lambda agency: agency is not null) as missing
     from strategy_discussion_held
     group by area_code, discussion_id
 ),
@@ -35,22 +38,26 @@ strategy_discussion as (
         null::varchar as person_id,
         discussion_id as case_id,
         held_on as counted_on,
-        map(
-            ['every', 'full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
-            [true, missing = []] || list_transform({{ agencies }}, lambda agency: attended_on[agency] is not null)
-        ) as flags,
-        map(
-            ['full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
-            [{{ clock('held_on', 'null', 'full_on') }}]
-            || list_transform({{ agencies }}, lambda agency: {{ clock('held_on', 'null', 'attended_on[agency]') }})
-        ) as clocks,
-        map(
-            ['every', 'full'] || list_transform({{ agencies }}, lambda agency: 'attended_' || agency),
-            ['held', if(missing = [], 'all_attended', 'without_' || array_to_string(missing, '_and_'))]
-            || list_transform(
-                {{ agencies }}, lambda agency: if(attended_on[agency] is null, 'not_recorded_as_attending', 'attended')
-            )
-        ) as reasons
+        {
+            'every': true,
+            {% for agency in agencies %}
+                'attended_{{ agency }}': {{ agency }}_on is not null,
+            {% endfor %}
+            'full': missing = []
+        }::{{ flags_type() }} as flags,
+        {
+            {% for agency in agencies %}
+                'attended_{{ agency }}': {{ clock('held_on', 'null', agency ~ '_on') }},
+            {% endfor %}
+            'full': {{ clock('held_on', 'null', 'full_on') }}
+        }::{{ clocks_type() }} as clocks,
+        {
+            'every': 'held',
+            {% for agency in agencies %}
+                'attended_{{ agency }}': if({{ agency }}_on is null, 'not_recorded_as_attending', 'attended'),
+            {% endfor %}
+            'full': if(missing = [], 'all_attended', 'without_' || array_to_string(missing, '_and_'))
+        }::{{ reasons_type() }} as reasons
     from attended
 )
 

@@ -53,7 +53,8 @@ mean_of_list as (
         statistic.indicator_ref,
         statistic.measure,
         statistic.period_end,
-        avg(statistic.value) as value,
+        -- In one order: a sum of fractions depends on it in the last digit.
+        avg(statistic.value order by statistic.area_code) as value,
         count(statistic.value) as areas_counted,
         max(statistic.comparability) as comparability,
         max(statistic.note) as note,

@@ -1,29 +1,31 @@
-{# The staging model of one event type: its effective events, with the columns that the model's own YAML declares.
-   Of several with the same key the one recorded last counts (EVENTS.md section 1, "Repeats"); the source settles a tie of
-   ids from two systems. #}
+{# The staging model of one event type: its effective events, with the columns that the model's own YAML declares. Of several with the
+   same key the one recorded last counts. #}
 {% macro stage_event() -%}
 {%- set meta = model.config.meta -%}
+{#- Named outside the condition: while dbt looks for references it does not know yet which types have keys. -#}
+{%- set repeated_position = ref('repeated_position') -%}
+{%- set fields = [] -%}
+{%- for column in model.columns.values() -%}
+    {%- do fields.append("data." ~ column.name ~ "::" ~ column.data_type ~ " as " ~ column.name) -%}
+{%- endfor -%}
+with effective as (
+    {{ effective_events(fields, "event_type = '" ~ model.name | replace('stg_', '', 1) ~ "'") | indent(4) }}
+)
+
 select
-    source,
-    event_id,
-    area_code,
-    {% if meta.subject == 'person' -%}
-    person_id,
-    {% else -%}
-    subject,
-    {% endif -%}
-    occurred_at,
-    occurred_on,
-    recorded_at
+    effective.source,
+    effective.event_id,
+    effective.area_code,
+    effective.{{ 'person_id' if meta.subject == 'person' else 'subject' }},
+    effective.occurred_at,
+    effective.occurred_on,
+    effective.recorded_at
     {%- for column in model.columns.values() %},
-    data.{{ column.name }}::{{ column.data_type }} as {{ column.name }}
+    effective.{{ column.name }}
     {%- endfor %}
-from {{ ref('effective_event') }}
-where event_type = '{{ model.name | replace('stg_', '', 1) }}'
+from effective
 {%- if meta.key %}
-qualify row_number() over (
-    partition by area_code, {{ meta.key | join(', ') }}
-    order by recorded_at desc, event_id desc, source desc
-) = 1
+anti join {{ repeated_position }} as repeated_position
+    on effective.position = repeated_position.position
 {%- endif %}
 {%- endmacro %}

@@ -1,19 +1,20 @@
-with effective_event as (
-    select * from {{ ref('effective_event') }}
+with person_detail as (
+    {{ effective_events(
+        ['data.date_of_birth::date as date_of_birth'], "event_type in ('person_registered', 'person_details_changed')"
+    ) }}
 ),
 
 birth_by_source as (
     select
-        effective_event.area_code,
-        effective_event.source,
-        effective_event.person_id,
-        effective_event.data.date_of_birth::date as date_of_birth
-    from effective_event
-    where effective_event.event_type in ('person_registered', 'person_details_changed')
-        and effective_event.data.date_of_birth is not null
+        area_code,
+        source,
+        person_id,
+        date_of_birth
+    from person_detail
+    where date_of_birth is not null
     qualify row_number() over (
-            partition by effective_event.area_code, effective_event.source, effective_event.person_id
-            order by effective_event.occurred_on desc, effective_event.recorded_at desc, effective_event.event_id desc
+            partition by area_code, source, person_id
+            order by occurred_on desc, recorded_at desc, event_id desc
         ) = 1
 )
 

@@ -8,24 +8,32 @@
     ('care', 'care_id', 'care_started', 'care_ended'),
 ] %}
 
-with effective_event as (
-    select * from {{ ref('effective_event') }}
+with {% for kind, id, start, end in kinds %}
+{{ kind }} as (
+    {{ effective_events(['data.' ~ id ~ '::varchar as case_id'], "event_type in ('" ~ start ~ "', '" ~ end ~ "')") }}
+),
+{% endfor %}
+
+legal_status_told as (
+    {{ effective_events(
+        ['data.care_id::varchar as case_id', 'data.legal_status::varchar as legal_status'],
+        "event_type in ('care_started', 'legal_status_changed')"
+    ) }}
 ),
 
 told as (
     {% for kind, id, start, end in kinds %}
         select
-            effective_event.area_code,
-            effective_event.source,
-            effective_event.person_id,
+            area_code,
+            source,
+            person_id,
             '{{ kind }}' as case_kind,
-            effective_event.data.{{ id }}::varchar as case_id,
-            effective_event.event_type = '{{ start }}' as is_start,
-            effective_event.occurred_on,
-            effective_event.recorded_at,
-            effective_event.event_id
-        from effective_event
-        where effective_event.event_type in ('{{ start }}', '{{ end }}')
+            case_id,
+            event_type = '{{ start }}' as is_start,
+            occurred_on,
+            recorded_at,
+            event_id
+        from {{ kind }}
         {% if not loop.last %}
             union all
         {% endif %}
@@ -43,15 +51,15 @@ latest as (
 
 legal_status as (
     select
-        effective_event.area_code,
-        effective_event.source,
-        effective_event.data.care_id::varchar as case_id,
-        effective_event.data.legal_status::varchar as legal_status
-    from effective_event
-    where effective_event.event_type in ('care_started', 'legal_status_changed') and effective_event.data.legal_status is not null
+        area_code,
+        source,
+        case_id,
+        legal_status
+    from legal_status_told
+    where legal_status is not null
     qualify row_number() over (
-            partition by effective_event.area_code, effective_event.source, case_id
-            order by effective_event.occurred_on desc, effective_event.recorded_at desc, effective_event.event_id desc
+            partition by area_code, source, case_id
+            order by occurred_on desc, recorded_at desc, event_id desc
         ) = 1
 ),
 

@@ -32,6 +32,7 @@ counted as (
         period_window.period_kind,
         period_window.period,
         period_window.period_end,
+        period_window.is_unfinished,
         -- Whether what the case waits for had happened by the last day of the period.
         coalesce(indicator_case.in_numerator_from <= period_window.period_end, true) as is_decided
     from period_window
@@ -103,7 +104,8 @@ indicator_case_in_period as (
         sex,
         ethnicity,
         disabled,
-        measure
+        measure,
+        is_unfinished as unfinished
     from attributed
 )
 

@@ -14,8 +14,11 @@ known_until as (
     select * from {{ ref('known_until') }}
 ),
 
+-- Of the unfinished periods alone: the cases of all periods are millions.
 indicator_case as (
-    select * from {{ ref('indicator_case_in_period') }}
+    select *
+    from {{ ref('indicator_case_in_period') }}
+    where unfinished
 ),
 
 open_case as (

@@ -2,6 +2,10 @@ with effective_event as (
     select * from {{ ref('effective_event') }}
 ),
 
+visit_made as (
+    select * from {{ ref('stg_visit_made') }}
+),
+
 indicator_edition as (
     select * from {{ ref('indicator_edition') }}
 ),
@@ -10,24 +14,34 @@ told_by_import as (
     select * from {{ ref('told_by_import') }}
 ),
 
+-- The first of each type and load: little enough for all that is asked of it below.
+first_event as (
+    select
+        area_code,
+        event_type,
+        load_id,
+        min(occurred_on) as first_on
+    from effective_event
+    group by area_code, event_type, load_id
+),
+
 event_type_feed as (
     select
         area_code,
         event_type as feed,
-        min(occurred_on) as first_on
-    from effective_event
+        min(first_on) as first_on
+    from first_event
     group by area_code, event_type
 ),
 
 -- One event type serves three duties, and a system may record the visits of one of them and not of another.
 visit_feed as (
     select
-        effective_event.area_code,
-        'visit_made:' || effective_event.data.purpose::varchar as feed,
-        min(effective_event.occurred_on) as first_on
-    from effective_event
-    where effective_event.event_type = 'visit_made'
-    group by all
+        area_code,
+        'visit_made:' || purpose as feed,
+        min(occurred_on) as first_on
+    from visit_made
+    group by area_code, purpose
 ),
 
 named_feed as (
@@ -50,18 +64,18 @@ extract as (
 -- A return that has no place for what a figure asks would give none for not known. An event log has a place for everything.
 told_feed as (
     select
-        effective_event.area_code,
+        first_event.area_code,
         demanding_feed.feed,
-        min(effective_event.occurred_on) as first_on
-    from effective_event
+        min(first_event.first_on) as first_on
+    from first_event
     inner join demanding_feed
-        on effective_event.event_type = demanding_feed.event_type
+        on first_event.event_type = demanding_feed.event_type
     left join extract
-        on effective_event.load_id = extract.load_id
+        on first_event.load_id = extract.load_id
     left join told_by_import
-        on effective_event.load_id = told_by_import.load_id and demanding_feed.needed = told_by_import.told
+        on first_event.load_id = told_by_import.load_id and demanding_feed.needed = told_by_import.told
     where extract.load_id is null or told_by_import.told is not null
-    group by effective_event.area_code, demanding_feed.feed
+    group by first_event.area_code, demanding_feed.feed
 ),
 
 feed as (

@@ -1,0 +1,71 @@
+{# Every event type that has a key: the part of it that the event itself carries, and whether the person belongs to it too. #}
+{% set keyed_types = [] %}
+{% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.key %}
+    {% do keyed_types.append((
+        node.name | replace('stg_', '', 1), node.config.meta.key | reject('equalto', 'person_id') | first, 'person_id' in node.config.meta.key
+    )) %}
+{% endfor %}
+
+with effective_event as (
+    select * from {{ ref('effective_event') }}
+),
+
+-- Each type read for itself, from the ledger itself: it is stored by type, and of its data one field is read.
+keyed as (
+    select
+        null::bigint as position,
+        null::varchar as event_type,
+        null::varchar as key,
+        null::boolean as is_of_person
+    where false
+    {% for event_type, key, is_of_person in keyed_types | sort %}
+        union all
+        select
+            position,
+            '{{ event_type }}' as event_type,
+            data.{{ key }}::varchar as key,
+            {{ is_of_person }} as is_of_person
+        from {{ source('ledger', 'event') }}
+        where event_type = '{{ event_type }}'
+    {% endfor %}
+),
+
+-- Nearly every key is used once, which a number tells faster than the text; the few others are then looked at.
+suspect as (
+    select hash(event_type, key) as fingerprint
+    from keyed
+    group by fingerprint
+    having count(*) > 1
+),
+
+suspected as (
+    select keyed.*
+    from keyed
+    semi join suspect
+        on hash(keyed.event_type, keyed.key) = suspect.fingerprint
+),
+
+-- Of several the one recorded last counts; the source settles a tie of ids from two systems.
+ranked as (
+    select
+        effective_event.position,
+        row_number() over (
+            partition by
+                effective_event.area_code,
+                suspected.event_type,
+                suspected.key,
+                if(suspected.is_of_person, effective_event.person_id, null)
+            order by effective_event.recorded_at desc, effective_event.event_id desc, effective_event.source desc
+        ) as recorded_last
+    from effective_event
+    inner join suspected
+        on effective_event.position = suspected.position
+),
+
+repeated_position as (
+    select position
+    from ranked
+    where recorded_last > 1
+)
+
+select * from repeated_position

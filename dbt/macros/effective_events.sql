@@ -1,7 +1,13 @@
-{# The events of the ledger that are effective at `known_at`, with whose they are after merges. The fields wanted of their data are read
-   before anything is joined: the ledger then hands out these alone, many times as fast as whole events from which they are taken. #}
-{% macro effective_events(fields, condition='true') -%}
+{# The events of the ledger that are effective at `known_at`, of some types or of all, with whose they are after merges. The fields wanted
+   of their data are read before anything is joined, and each type for itself: the ledger, which is stored by type, then hands out these
+   alone, many times as fast as whole events from which they are taken. #}
+{% macro effective_events(fields, event_types=none) -%}
+{%- set of_types = [] -%}
+{%- for event_type in event_types or [] -%}
+    {%- do of_types.append("event_type = '" ~ event_type ~ "'") -%}
+{%- endfor -%}
 with event as (
+    {%- for of_type in of_types or ['true'] %}
     select
         position,
         load_id,
@@ -15,7 +21,11 @@ with event as (
         recorded_at,
         {{ fields | join(',\n        ') }}
     from {{ source('ledger', 'event') }}
-    where event_type <> 'event_retracted' and {{ condition }} and {{ is_known('recorded_at') }}
+    where {{ of_type }} and event_type <> 'event_retracted' and {{ is_known('recorded_at') }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 )
 
 select

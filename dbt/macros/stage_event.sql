@@ -9,7 +9,7 @@
     {%- do fields.append("data." ~ column.name ~ "::" ~ column.data_type ~ " as " ~ column.name) -%}
 {%- endfor -%}
 with effective as (
-    {{ effective_events(fields, "event_type = '" ~ model.name | replace('stg_', '', 1) ~ "'") | indent(4) }}
+    {{ effective_events(fields, [model.name | replace('stg_', '', 1)]) | indent(4) }}
 )
 
 select

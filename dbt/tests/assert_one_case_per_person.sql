@@ -1,20 +1,37 @@
--- As at a day, a person counts once: a case counted twice would be two children in every figure.
-with as_at_case as (
-    select indicator_case.*
-    from {{ ref('indicator_case') }} as indicator_case
-    inner join {{ ref('indicator_edition') }} as edition
-        on indicator_case.indicator_ref = edition.indicator_ref
-        and indicator_case.valid_from is not distinct from edition.valid_from
-    where edition.window_name = 'as_at'
+-- As at a day, a person counts once: a case counted twice would be two children in every figure. Only who has several cases in a cohort
+-- can be, and they are few.
+with person_with_several as (
+    select
+        cohort,
+        area_code,
+        person_id,
+        counted_on
+    from {{ ref('cohort_case') }}
+    group by all
+    having count(*) > 1
+),
+
+several_case as (
+    select cohort_case.*
+    from {{ ref('cohort_case') }} as cohort_case
+    inner join person_with_several
+        on cohort_case.cohort = person_with_several.cohort
+        and cohort_case.area_code = person_with_several.area_code
+        and cohort_case.person_id is not distinct from person_with_several.person_id
+        and cohort_case.counted_on = person_with_several.counted_on
 )
 
 select
-    indicator_ref,
-    valid_from,
-    dimension,
-    area_code,
-    counted_on,
-    person_id
-from as_at_case
+    part.indicator_ref,
+    part.valid_from,
+    part.dimension,
+    several_case.area_code,
+    several_case.counted_on,
+    several_case.person_id
+from {{ ref('indicator_part') }} as part
+inner join several_case
+    on part.cohort = several_case.cohort
+    and several_case.flags[part.denominator_flag]
+where part.window_name = 'as_at'
 group by all
 having count(*) > 1

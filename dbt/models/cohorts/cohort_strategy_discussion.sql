@@ -40,23 +40,23 @@ strategy_discussion as (
         held_on as counted_on,
         {
             'every': true,
+            'full': missing = [],
             {% for agency in agencies %}
-                'attended_{{ agency }}': {{ agency }}_on is not null,
+                'attended_{{ agency }}': {{ agency }}_on is not null{{ ',' if not loop.last }}
             {% endfor %}
-            'full': missing = []
         }::{{ flags_type() }} as flags,
         {
+            'full': {{ clock('held_on', 'null', 'full_on') }},
             {% for agency in agencies %}
-                'attended_{{ agency }}': {{ clock('held_on', 'null', agency ~ '_on') }},
+                'attended_{{ agency }}': {{ clock('held_on', 'null', agency ~ '_on') }}{{ ',' if not loop.last }}
             {% endfor %}
-            'full': {{ clock('held_on', 'null', 'full_on') }}
         }::{{ clocks_type() }} as clocks,
         {
             'every': 'held',
+            'full': if(missing = [], 'all_attended', 'without_' || array_to_string(missing, '_and_')),
             {% for agency in agencies %}
-                'attended_{{ agency }}': if({{ agency }}_on is null, 'not_recorded_as_attending', 'attended'),
+                'attended_{{ agency }}': if({{ agency }}_on is null, 'not_recorded_as_attending', 'attended'){{ ',' if not loop.last }}
             {% endfor %}
-            'full': if(missing = [], 'all_attended', 'without_' || array_to_string(missing, '_and_'))
         }::{{ reasons_type() }} as reasons
     from attended
 )

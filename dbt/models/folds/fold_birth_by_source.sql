@@ -1,7 +1,5 @@
 with person_detail as (
-    {{ effective_events(
-        ['data.date_of_birth::date as date_of_birth'], "event_type in ('person_registered', 'person_details_changed')"
-    ) }}
+    {{ effective_events(['data.date_of_birth::date as date_of_birth'], ['person_registered', 'person_details_changed']) }}
 ),
 
 birth_by_source as (

@@ -10,14 +10,14 @@
 
 with {% for kind, id, start, end in kinds %}
 {{ kind }} as (
-    {{ effective_events(['data.' ~ id ~ '::varchar as case_id'], "event_type in ('" ~ start ~ "', '" ~ end ~ "')") }}
+    {{ effective_events(['data.' ~ id ~ '::varchar as case_id'], [start, end]) }}
 ),
 {% endfor %}
 
 legal_status_told as (
     {{ effective_events(
         ['data.care_id::varchar as case_id', 'data.legal_status::varchar as legal_status'],
-        "event_type in ('care_started', 'legal_status_changed')"
+        ['care_started', 'legal_status_changed']
     ) }}
 ),
 

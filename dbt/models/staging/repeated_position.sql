@@ -6,11 +6,16 @@
     )) %}
 {% endfor %}
 
-with effective_event as (
+-- Not materialised: it is read once for each type, of which the engine would otherwise keep a copy of the whole ledger.
+with event as not materialized (
+    select * from {{ source('ledger', 'event') }}
+),
+
+effective_event as (
     select * from {{ ref('effective_event') }}
 ),
 
--- Each type read for itself, from the ledger itself: it is stored by type, and of its data one field is read.
+-- Each type read for itself: the ledger is stored by type, and of its data one field is read.
 keyed as (
     select
         null::bigint as position,
@@ -21,16 +26,16 @@ keyed as (
     {% for event_type, key, is_of_person in keyed_types | sort %}
         union all
         select
-            position,
+            event.position,
             '{{ event_type }}' as event_type,
-            data.{{ key }}::varchar as key,
+            event.data.{{ key }}::varchar as key,
             {{ is_of_person }} as is_of_person
-        from {{ source('ledger', 'event') }}
-        where event_type = '{{ event_type }}'
+        from event
+        where event.event_type = '{{ event_type }}'
     {% endfor %}
 ),
 
--- Nearly every key is used once, which a number tells faster than the text; the few others are then looked at.
+-- Nearly every key is used once, which a number tells faster than the text.
 suspect as (
     select hash(event_type, key) as fingerprint
     from keyed
@@ -38,7 +43,8 @@ suspect as (
     having count(*) > 1
 ),
 
-suspected as (
+-- The few others, found before the rest of their events is read.
+suspected as materialized (
     select keyed.*
     from keyed
     semi join suspect

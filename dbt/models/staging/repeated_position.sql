@@ -1,21 +1,15 @@
 {# Every event type that has a key: the part of it that the event itself carries, and whether the person belongs to it too. #}
 {% set keyed_types = [] %}
-{% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.key %}
-    {% do keyed_types.append((
-        node.name | replace('stg_', '', 1), node.config.meta.key | reject('equalto', 'person_id') | first, 'person_id' in node.config.meta.key
-    )) %}
-{% endfor %}
+{%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.key -%}
+    {%- set key = node.config.meta.key -%}
+    {%- do keyed_types.append((node.name | replace('stg_', '', 1), key | reject('equalto', 'person_id') | first, 'person_id' in key)) -%}
+{%- endfor %}
 
--- Not materialised: it is read once for each type, of which the engine would otherwise keep a copy of the whole ledger.
-with event as not materialized (
-    select * from {{ source('ledger', 'event') }}
-),
-
-effective_event as (
+with effective_event as (
     select * from {{ ref('effective_event') }}
 ),
 
--- Each type read for itself: the ledger is stored by type, and of its data one field is read.
+-- Each type read for itself, and from the ledger itself: it is stored by type, and of its data hands out the one field.
 keyed as (
     select
         null::bigint as position,
@@ -26,12 +20,12 @@ keyed as (
     {% for event_type, key, is_of_person in keyed_types | sort %}
         union all
         select
-            event.position,
+            position,
             '{{ event_type }}' as event_type,
-            event.data.{{ key }}::varchar as key,
+            variant_extract(data, '{{ key }}')::varchar as key,
             {{ is_of_person }} as is_of_person
-        from event
-        where event.event_type = '{{ event_type }}'
+        from {{ source('ledger', 'event') }}
+        where event_type = '{{ event_type }}'
     {% endfor %}
 ),
 

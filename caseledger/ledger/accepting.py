@@ -48,7 +48,8 @@ EVENTS_FOR_A_LINE = 20
 
 # Grain of all: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round moves the
 # lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
-# `accepted_event` is what is accepted, before or by this load.
+# `accepted_event` is what is accepted, before or by this load; `accepted_target` the part of it that lines which supersede
+# something can be about, whose rounds come after the first: they are few.
 CANDIDATE = """
 create or replace temp table undecided as
     select
@@ -60,12 +61,22 @@ create or replace temp view candidate as
     select arrival, file_number, line, verdict from decided
     union all
     select arrival, file_number, line, null from undecided;
-create or replace temp view accepted_event as
+create or replace temp table superseding as
+    select source, event_id from undecided where supersedes is not null
+    union
+    select source, supersedes from undecided where supersedes is not null;
+create or replace temp table checked_target as
+    select checked.rowid as arrival, checked.*
+    from checked
+    semi join superseding on superseding.source = checked.source and superseding.event_id = checked.event_id;
+"""
+ACCEPTED_EVENT = """
+create or replace temp view {name} as
     select source, event_id, event_type, subject, area_code, content_hash from known
     union all
-    select checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code, checked.content_hash
-    from checked
-    inner join decided on decided.arrival = checked.rowid
+    select line.source, line.event_id, line.event_type, line.subject, line.area_code, line.content_hash
+    from {lines} as line
+    inner join decided on decided.arrival = line.arrival
     where decided.verdict = 'accepted';
 """
 DECIDE = """
@@ -79,8 +90,8 @@ CONFLICTS_THAT_WAIT = (
 create or replace temp table judged as
     select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
     from undecided
-    inner join accepted_event on accepted_event.source = undecided.source and accepted_event.event_id = undecided.event_id
-    where accepted_event.content_hash <> undecided.content_hash;
+    inner join accepted_target as accepted on accepted.source = undecided.source and accepted.event_id = undecided.event_id
+    where accepted.content_hash <> undecided.content_hash;
 """
     + DECIDE
 )
@@ -93,6 +104,8 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     connection.execute(WAITING)
     connection.execute(_known(connection, load_id))
     connection.execute(CANDIDATE)
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", lines="(select rowid as arrival, * from checked)"))
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", lines="checked_target"))
     while _judge_round(connection, key):
         _append(connection, load_id)
     connection.execute(CONFLICTS_THAT_WAIT)
@@ -111,10 +124,12 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
         with aimed as (
             select undecided.arrival, {_same_subject(key, "undecided")} as is_same_subject
             from undecided
-            inner join accepted_event as target on target.source = undecided.source and target.event_id = undecided.supersedes
+            inner join accepted_target as target on target.source = undecided.source and target.event_id = undecided.supersedes
         ),
         eligible as (
-            select undecided.*, coalesce(aimed.is_same_subject, true) as is_same_subject
+            select
+                undecided.arrival, undecided.file_number, undecided.line, undecided.source, undecided.event_id,
+                undecided.content_hash, coalesce(aimed.is_same_subject, true) as is_same_subject
             from undecided
             left join aimed on aimed.arrival = undecided.arrival
             where undecided.supersedes is null or aimed.arrival is not null
@@ -140,7 +155,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
                 coalesce(ranked.first_hash, eligible.content_hash) as first_hash,
                 coalesce(ranked.is_first, true) as is_first
             from eligible
-            left join accepted_event as known on known.source = eligible.source and known.event_id = eligible.event_id
+            left join accepted_target as known on known.source = eligible.source and known.event_id = eligible.event_id
             left join ranked on ranked.arrival = eligible.arrival
         )
         select
@@ -168,17 +183,19 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
         select arrival, (select coalesce(max(position), 0) from event) + row_number() over (order by arrival) as position
         from judged
         where verdict = '{ACCEPTED}';
-        insert into event by name
+        create or replace temp table new_event as
         select
             appended.position,
             {load_id} as load_id,
             load_file_name.name as file,
-            checked.* exclude (file_number, unknown_fields, reasons, data),
-            checked.occurred_at::date as occurred_on,
-            checked.data::json::variant as data
+            checked.* exclude (file_number, unknown_fields, reasons),
+            checked.occurred_at::date as occurred_on
         from checked
         inner join appended on appended.arrival = checked.rowid
-        inner join load_file_name on load_file_name.number = checked.file_number
+        inner join load_file_name on load_file_name.number = checked.file_number;
+        -- A statement of its own: what joins as well would be stored by one thread alone, and storing takes longest.
+        insert into event by name select * replace (data::json::variant as data) from new_event;
+        drop table new_event
     """)
 
 

@@ -9,6 +9,7 @@ from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
+from caseledger.ledger.records import take_rest_as_unreadable
 from caseledger.ledger.sql import comma_separated, json_name, json_object, literal
 from caseledger.ledger.text_lines import read_lines
 
@@ -37,7 +38,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     _take_swallowed_lines_apart(connection, len(header))
     # Nearly all lines are plain, and short work; only the others have been taken apart with care.
     plain = f"select line, raw from csv_record where {is_row} and {IS_PLAIN}"
-    connection.execute(f"""
+    taking = f"""
         insert into record by name
         with cut as (
             select *, string_split(raw, ',') as cells, len(cells) = {len(header)} as is_readable from ({plain})
@@ -50,15 +51,10 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
             {comma_separated(_columns(header))},
             raw
         from cut
-        where is_readable;
-        insert into unreadable
-        with row_read as (
-            {plain} union all select line, raw from csv_row
-        )
-        select {file.number}, line, encode(raw)
-        from row_read
-        anti join record on record.file_number = {file.number} and record.line = row_read.line
-    """)
+        where is_readable
+    """
+    (taken,) = connection.execute(taking).fetchone()
+    take_rest_as_unreadable(connection, file.number, f"{plain} union all select line, raw from csv_row", taken)
     return replace(file, header=",".join(header))
 
 

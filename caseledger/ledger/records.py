@@ -52,3 +52,22 @@ def take_events(lines: str) -> str:
             event as raw
         from extracted
     """
+
+
+def take_rest_as_unreadable(connection: duckdb.DuckDBPyConnection, file_number: int, lines: str, taken: int) -> None:
+    """Keep in `unreadable` those of a file's lines that are not in `record`, from a query for `line, raw`.
+
+    `taken` is how many of them are in `record`. Nearly always it is all, and then none is looked for.
+    """
+    (read,) = connection.execute(f"select count(*) from ({lines})").fetchone()
+    if read == taken:
+        return
+    connection.execute(f"""
+        insert into unreadable
+        with line_read as (
+            {lines}
+        )
+        select {file_number}, line, encode(raw)
+        from line_read
+        anti join record on record.file_number = {file_number} and record.line = line_read.line
+    """)

@@ -2,9 +2,9 @@
 
 A build that was killed must not go on reading the ledger, which would keep the next load out.
 
-dbt tells thousands of events a build, nearly all of them for its own developers, and formatting them cost more time than running the
-checks. So its loggers are switched off: of its events the start of each node is printed, for the progress of the command, and what
-dbt tells users goes into the log.
+dbt tells thousands of events a build, nearly all of them for its own developers, and formatting them cost more time than running
+the checks. So its loggers are switched off: of its events the start of each node is printed, for the progress of the command, and
+what dbt tells users goes into the log.
 """
 
 import gc
@@ -23,7 +23,7 @@ LOG_FILE = "dbt.log"
 LOG_BYTES = 10 * 1024 * 1024
 LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors")
-# dbt keeps everything it parsed until it ends: looking through that for rubbish every few thousand objects finds none.
+# dbt keeps all that it parsed until it ends: to look through it for rubbish every few hundred objects finds none.
 RUBBISH_AFTER = 200_000
 
 

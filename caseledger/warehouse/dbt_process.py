@@ -28,7 +28,7 @@ RUBBISH_AFTER = 200_000
 
 
 def main() -> None:
-    """Run dbt's command line, for as long as the process PID is our parent; the exit code is dbt's: 1 failed, 2 could not start."""
+    """Run dbt's command line while the process PID is our parent; the exit code is dbt's: 1 failed, 2 could not start."""
     parent = int(sys.argv[1])
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     from dbt.cli.main import dbtRunner  # takes seconds, so the watch begins before

@@ -72,11 +72,11 @@ def _print_proof(comparisons: list[Comparison], proof: Reconciliation) -> None:
             shorten(each.name, NAME_WIDTH, placeholder="…"),
             each.computed,
             each.printed,
-            each.status.replace("_", " "),
-            ", ".join(proof.kinds_at(each.row_ref)) if each.status == "differs" else "",
+            proof.status_of(each.row_ref).replace("_", " "),
+            ", ".join(proof.kinds_at(each.row_ref)),
         )
         for each in comparisons
     ]
     write_table(("indicator", "", "computed", "printed", "", "in print"), rows, title=f"\n{proof.title}")
     print("", *proof.summary, "", "The most serious contradictions in print:", sep="\n")
-    print(*in_words(proof.findings[:MOST_SERIOUS]), sep="\n")
+    print(*in_words(proof.own_findings[:MOST_SERIOUS]), sep="\n")

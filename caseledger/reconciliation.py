@@ -2,81 +2,105 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TextIO
 
 from caseledger.answer import Answer, Format, plain, write, write_json
-from caseledger.reading import Finding, Kind, Library, load_library, read
+from caseledger.reading import Finding, Kind, load_library, read
 from caseledger.settings import SEED_FOLDER
-from caseledger.warehouse.comparison import printed_figures, report_title
+from caseledger.verdicts import OF_THE_RESULT, Judge, Status, Verdict
+from caseledger.warehouse.comparison import PrintedFigure, printed_figures, quarter_results, report_title
 
 # What a person wants to see of a figure first; the rest of its columns is in CSV and JSON.
 FOR_PEOPLE = (
-    "section",
+    "status",
     "row_ref",
+    "name",
     "column_name",
     "part",
     "period",
     "printed_text",
     "computed_text",
-    "status",
+    "put_right",
     "reason",
     "findings",
 )
-# A direction is told from the figures beside it: what contradicts these explains it too.
-OF_THE_RESULT = ("result", "numerator", "denominator")
-TOLD_FROM = {"short_direction": ("result", "previous"), "long_direction": ("result", "year_ago")}
-
+LONGEST_NAME = 60
 # The reason of a cell with words like N/A, Monitor or New in place of a figure.
 WITHOUT_A_FIGURE = "no_figure_printed"
-EARLIER = ("previous", "year_ago")
-
-Place = tuple[str, str, str, str]
-FigureKey = tuple[Any, Any, Any]
+OF_OTHERS = "In other reports, with what this one prints:"
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """One report: its figures (the columns of the mart, and the kinds of the findings that name the cell), and the findings."""
+    """One report: the verdicts on its figures, and the findings about it, the most serious first."""
 
     report: str
     title: str
-    figures: Answer
+    verdicts: list[Verdict]
     findings: list[Finding]
 
-    def count(self, status: str) -> int:
-        """Return how many figures have a status."""
-        return sum(figure["status"] == status for figure in self._figures)
+    @property
+    def own_findings(self) -> list[Finding]:
+        """The findings whose doubtful cell stands in this report."""
+        return [finding for finding in self.findings if finding.cells[0].report_id == self.report]
 
     @property
-    def unexplained(self) -> list[dict[str, Any]]:
-        """The figures that differ though nothing in print contradicts them."""
-        return [figure for figure in self._figures if figure["status"] == "differs" and not figure["findings"]]
+    def findings_of_others(self) -> list[Finding]:
+        """The findings that doubt what another report prints, as a later one does that prints a figure of this one otherwise."""
+        return [finding for finding in self.findings if finding.cells[0].report_id != self.report]
+
+    @property
+    def unexplained(self) -> list[PrintedFigure]:
+        """The figures that differ though nothing in print explains it."""
+        return [verdict.figure for verdict in self.verdicts if verdict.is_unexplained]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many figures have each status, how many cells hold no figure, and how many contradictions there are."""
+        without = sum(verdict.figure.reason == WITHOUT_A_FIGURE for verdict in self.verdicts if _is_not_derivable(verdict))
+        of_status = Counter(verdict.status for verdict in self.verdicts)
+        return {
+            "printed": len(self.verdicts) - without,
+            **{status.value: of_status[status] for status in Status},
+            Status.NOT_DERIVABLE.value: of_status[Status.NOT_DERIVABLE] - without,
+            "unexplained": len(self.unexplained),
+            "without_a_figure": without,
+            "contradictions": len(self.own_findings),
+            "contradictions_of_others": len(self.findings_of_others),
+        }
 
     @property
     def summary(self) -> list[str]:
         """What came out, in three lines."""
-        differing, unexplained = self.count("differs"), len(self.unexplained)
-        kinds = Counter(finding.kind for finding in self.findings)
-        found = ", ".join(f"{kind.words} ({kinds[kind]})" for kind in sorted(kinds, key=lambda kind: kind.severity))
-        without = sum(figure["reason"] == WITHOUT_A_FIGURE for figure in self._figures)
+        count = self.counts
+        differing = count["differs"]
+        found = f": {_by_kind(self.own_findings)}" if self.own_findings else ""
+        others = f" Contradictions in other reports with what this one prints: {len(self.findings_of_others)}."
         return [
-            f"{self.title}: of {len(self.figures.rows) - without} printed figures {self.count('equal')} are equal, {differing} "
-            f"differ, {self.count('not_derivable') - without} cannot be derived; {without} cells hold no figure.",
-            f"Of those that differ, contradicted by other printed cells: {differing - unexplained}; unexplained: {unexplained}.",
-            f"Contradictions in print: {len(self.findings)}{': ' if found else ''}{found}.",
+            f"{self.title}: of {count['printed']} printed figures {count['equal']} are equal, {count['equal_once_put_right']} "
+            f"equal once contradicted cells are put right, {differing} differ, {count['not_derivable']} cannot be derived; "
+            f"{count['without_a_figure']} cells hold no figure.",
+            f"Of those that differ, contradicted by other printed cells that do not say what belongs there: "
+            f"{differing - count['unexplained']}; unexplained: {count['unexplained']}.",
+            f"Contradictions in this report: {len(self.own_findings)}{found}.{others if self.findings_of_others else ''}",
         ]
 
-    def kinds_at(self, row_ref: str) -> list[str]:
-        """Return the kinds of the findings that name the result of a row, or its fraction."""
-        of_row = [figure for figure in self._figures if figure["row_ref"] == row_ref and figure["part"] in OF_THE_RESULT]
-        codes = {code for figure in of_row for code in figure["findings"]}
-        return [kind.words for kind in Kind if kind.code in codes]
+    def status_of(self, row_ref: str) -> Status:
+        """Return the status of the result of a row and its fraction: of several the one that is furthest from equal."""
+        statuses = {verdict.status for verdict in self._of_the_result(row_ref)}
+        worst = (Status.DIFFERS, Status.EQUAL_ONCE_PUT_RIGHT, Status.EQUAL)
+        return next((status for status in worst if status in statuses), Status.NOT_DERIVABLE)
 
-    @property
-    def _figures(self) -> list[dict[str, Any]]:
-        return _as_dicts(self.figures)
+    def kinds_at(self, row_ref: str) -> list[str]:
+        """Return the kinds of the findings that move the result of a row, or its fraction."""
+        found = {finding.kind for verdict in self._of_the_result(row_ref) for finding in verdict.findings}
+        return [kind.words for kind in Kind if kind in found]
+
+    def _of_the_result(self, row_ref: str) -> list[Verdict]:
+        return [each for each in self.verdicts if each.figure.row_ref == row_ref and each.figure.part in OF_THE_RESULT]
 
 
 def reconcile(warehouse: Path, report: str, seeds: Path = SEED_FOLDER) -> Reconciliation:
@@ -85,8 +109,8 @@ def reconcile(warehouse: Path, report: str, seeds: Path = SEED_FOLDER) -> Reconc
     Raises:
         RefusedError: there is no warehouse, or no such report.
     """
-    library = load_library(seeds)
-    return _reconcile(warehouse, report, read(library), _first_prints(warehouse, library))
+    report_title(warehouse, report)
+    return next(each for each in reconcile_all(warehouse, seeds) if each.report == report)
 
 
 def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconciliation]:
@@ -96,56 +120,97 @@ def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconcilia
         RefusedError: there is no warehouse.
     """
     library = load_library(seeds)
-    findings, first_prints = read(library), _first_prints(warehouse, library)
-    return [_reconcile(warehouse, report.report_id, findings, first_prints) for report in library.reports]
-
-
-def _first_prints(warehouse: Path, library: Library) -> dict[FigureKey, list[Place]]:
-    """Return where a quarter's own report prints each result and its fraction: by indicator, dimension and period."""
-    found: dict[FigureKey, list[Place]] = {}
-    for report in library.reports:
-        for figure in _as_dicts(printed_figures(warehouse, report.report_id)):
-            if figure["part"] in OF_THE_RESULT and figure["period"] == report.period_label:
-                place = (report.report_id, figure["section"], figure["row_ref"], figure["column_name"])
-                found.setdefault((figure["indicator_ref"], figure["dimension"], figure["period"]), []).append(place)
-    return found
+    findings, figures = read(library), printed_figures(warehouse)
+    judge = Judge(library, findings, figures, quarter_results(warehouse))
+    return [
+        Reconciliation(
+            report.report_id,
+            report.title,
+            judge.judge([figure for figure in figures if figure.report_id == report.report_id]),
+            [finding for finding in findings if report.report_id in finding.reports],
+        )
+        for report in library.reports
+    ]
 
 
 def write_reconciliation(found: Reconciliation, form: Format, stream: TextIO | None = None) -> None:
-    """Write a reconciliation: for people the summary, the findings in words and the figures; as CSV the figures; as JSON all."""
+    """Write a reconciliation: for people the summary, the findings in words and the figures; as CSV the figures; as JSON all.
+
+    For people the figures that differ come first; CSV and JSON keep the order of print.
+    """
     if form is Format.JSON:
-        figures = [dict(zip(found.figures.columns, map(plain, row), strict=True)) for row in found.figures.rows]
-        findings = [_as_json(finding) for finding in found.findings]
-        write_json({"report": found.report, "summary": found.summary, "figures": figures, "findings": findings}, stream)
+        figures = _as_answer(found.verdicts)
+        write_json(
+            {
+                "report": found.report,
+                "summary": found.counts,
+                "summary_in_words": found.summary,
+                "figures": [dict(zip(figures.columns, map(plain, row), strict=True)) for row in figures.rows],
+                "findings": [_as_json(finding) for finding in (*found.own_findings, *found.findings_of_others)],
+            },
+            stream,
+        )
         return
     if form is Format.TABLE:
-        print(*found.summary, "", *in_words(found.findings), "", sep="\n", file=stream)
-    write(found.figures, form, FOR_PEOPLE, stream)
+        others = ["", OF_OTHERS, *in_words(found.findings_of_others, len(found.own_findings) + 1)]
+        print(*found.summary, "", *in_words(found.own_findings), sep="\n", file=stream)
+        print(*(others if found.findings_of_others else ()), "", sep="\n", file=stream)
+        write(_as_answer(_for_people(found.verdicts)), form, FOR_PEOPLE, stream)
+        return
+    write(_as_answer(found.verdicts), form, stream=stream)
 
 
-def in_words(findings: Sequence[Finding]) -> list[str]:
+def in_words(findings: Sequence[Finding], first: int = 1) -> list[str]:
     """Say each finding in a numbered line or two: what it is, the arithmetic, and where it stands in print."""
     lines = []
-    for number, finding in enumerate(findings, start=1):
+    for at, finding in enumerate(findings, start=first):
         cells = finding.cells
         more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-        lines += [f"{number}. {finding.sentence}", f"   {finding.arithmetic} ({cells[0].place}{more})"]
+        lines += [f"{at}. {finding.sentence}", f"   {finding.arithmetic} ({cells[0].place}{more})"]
     return lines
 
 
-def _reconcile(
-    warehouse: Path, report: str, findings: Sequence[Finding], first_prints: dict[FigureKey, list[Place]]
-) -> Reconciliation:
-    title = report_title(warehouse, report)
-    figures = printed_figures(warehouse, report)
-    own = [finding for finding in findings if report in finding.reports]
-    return Reconciliation(report, title, _with_findings(report, figures, findings, first_prints), own)
+def _is_not_derivable(verdict: Verdict) -> bool:
+    return verdict.status is Status.NOT_DERIVABLE
+
+
+def _by_kind(findings: Sequence[Finding]) -> str:
+    kinds = Counter(finding.kind for finding in findings)
+    return ", ".join(f"{kind.words} ({kinds[kind]})" for kind in sorted(kinds, key=lambda kind: kind.severity))
+
+
+def _for_people(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Put what differs first, unexplained before explained, then what had to be put right; cells without a figure last."""
+    order = (Status.DIFFERS, Status.EQUAL_ONCE_PUT_RIGHT, Status.EQUAL, Status.NOT_DERIVABLE)
+    return sorted(
+        verdicts, key=lambda each: (order.index(each.status), each.is_explained, each.figure.reason == WITHOUT_A_FIGURE)
+    )
+
+
+def _as_answer(verdicts: Sequence[Verdict]) -> Answer:
+    """Return figures as a table: the columns of the mart with the verdict, and the kinds of the findings that move each."""
+    columns = (*(field.name for field in fields(PrintedFigure)), "put_right", "is_explained", "findings")
+    rows = []
+    for each in verdicts:
+        kinds = list(dict.fromkeys(finding.kind.code for finding in each.findings))
+        of_verdict = {
+            "status": each.status.value,
+            "put_right": each.put_right,
+            "is_explained": each.is_explained if each.status is Status.DIFFERS else None,
+            "findings": kinds,
+        }
+        told = asdict(each.figure) | of_verdict
+        # What was put right is compared after all.
+        told["reason"] = told["reason"] if _is_not_derivable(each) else None
+        rows.append(tuple(told[column] for column in columns))
+    return Answer(columns, rows)
 
 
 def _as_json(finding: Finding) -> dict[str, Any]:
     return {
         "kind": finding.kind.code,
         "severity": finding.kind.severity,
+        "in_report": finding.cells[0].report_id,
         "sentence": finding.sentence,
         "arithmetic": finding.arithmetic,
         "cells": [
@@ -153,32 +218,3 @@ def _as_json(finding: Finding) -> dict[str, Any]:
             for cell in finding.cells
         ],
     }
-
-
-def _with_findings(
-    report: str, figures: Answer, findings: Sequence[Finding], first_prints: dict[FigureKey, list[Place]]
-) -> Answer:
-    """Add the kinds of the findings that name each figure's cell, or the cells that it is told from.
-
-    A direction is told from the figures beside it, an earlier quarter's figure from what its own report printed. What an overview
-    sums up is not itself in doubt: of counts that do not add up only the first cell is named.
-    """
-    kinds: dict[Place, list[str]] = {}
-    for finding in findings:
-        for cell in finding.cells[:1] if finding.kind is Kind.SUM else finding.cells:
-            kinds.setdefault((cell.report_id, cell.section, cell.row_ref, cell.column_name), []).append(finding.kind.code)
-    each_figure = _as_dicts(figures)
-    columns = {(figure["section"], figure["row_ref"], figure["part"]): figure["column_name"] for figure in each_figure}
-    rows = []
-    for figure, row in zip(each_figure, figures.rows, strict=True):
-        section, row_ref = figure["section"], figure["row_ref"]
-        told_from = (columns.get((section, row_ref, each)) for each in TOLD_FROM.get(figure["part"], ()))
-        places = [(report, section, row_ref, name) for name in (figure["column_name"], *told_from) if name]
-        if figure["part"] in EARLIER:
-            places += first_prints.get((figure["indicator_ref"], figure["dimension"], figure["period"]), [])
-        rows.append((*row, list(dict.fromkeys(code for place in places for code in kinds.get(place, [])))))
-    return Answer((*figures.columns, "findings"), rows)
-
-
-def _as_dicts(figures: Answer) -> list[dict[str, Any]]:
-    return [dict(zip(figures.columns, row, strict=True)) for row in figures.rows]

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from caseledger.reading.library import Cell, Edition, HeadingPattern, Library, Population, Quarter, Report
+from caseledger.reading.library import Cell, Edition, Library, Measure, Population, Quarter, Report
 
 AREA = "E00000000"
 BIGGER, SMALLER, MONITOR = "Bigger is Better", "Smaller is Better", "Monitor"
@@ -21,6 +21,8 @@ LAST_DAYS = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}
 AGES = ("0", "17")
 ELSEWHERE = "counted elsewhere"
 SHARES = ("percent", "flow_percent", "elsewhere")
+# Why plans are outside an indicator that runs over several reasons, in running text.
+REASONS = 3
 
 Texts = dict[str, str]
 
@@ -50,6 +52,7 @@ class Draft:
     indicators: list[Indicator]
     register: tuple[Edition, ...]
     populations: tuple[Population, ...]
+    measures: tuple[Measure, ...]
     tables: dict[tuple[int, str], dict[str, Texts]] = field(default_factory=dict)
 
     def row(self, report: int, ref: str) -> Texts:
@@ -74,8 +77,8 @@ class Draft:
             "long_direction": f"DOT Long-Term (From {year_ago})",
         }.get(column, column)
 
-    def printed(self, headings: tuple[HeadingPattern, ...]) -> Library:
-        """Return the reports as they would be read."""
+    def printed(self, seeds: Library) -> Library:
+        """Return the reports as they would be read, with the headings and directions of the seeds."""
         reports, cells = [], []
         for index, quarter in enumerate(self.quarters):
             month, day = LAST_DAYS[quarter.number]
@@ -90,7 +93,9 @@ class Draft:
                     if text:
                         where = self.cell(report, section, ref, column)
                         cells.append(Cell(*where, text, position=len(cells)))
-        return Library(tuple(reports), tuple(cells), self.register, self.populations, headings)
+        return Library(
+            tuple(reports), tuple(cells), self.register, self.populations, seeds.headings, seeds.directions, self.measures
+        )
 
 
 def made_up(chance: Random) -> Draft:
@@ -108,7 +113,12 @@ def made_up(chance: Random) -> Draft:
             if each.cohort
             for flag in ["" if each.cohort == ELSEWHERE else "every"]
         ),
-        (Population(AREA, AGES, date(first.year - 1, 4, 1), people),),
+        (Population(AREA, AGES, date(first.year - 1, 4, 1), people, f"mid-{first.year - 1}"),),
+        tuple(
+            Measure(f"report-{index}", f"row-{index}{reason}", "MU/13", f"reason {reason}", "", "outside_numerator")
+            for index in range(3)
+            for reason in range(REASONS)
+        ),
     )
     ordinals = range(first.ordinal - 4, first.ordinal + 3)
     figures = {each.ref: {} for each in indicators}
@@ -315,7 +325,7 @@ def _write_actions_and_risks(draft: Draft, index: int, chance: Random) -> None:
 
 def _write_text(draft: Draft, index: int, chance: Random) -> None:
     whole, target = chance.randrange(40, 90), 90
-    parts = sorted(chance.sample(range(1, whole), 2))
+    parts = sorted(chance.sample(range(1, whole), REASONS - 1))
     counts = [parts[0], parts[1] - parts[0], whole - parts[1]]
     actual, before, after = chance.randrange(30, 80), chance.randrange(500, 800), chance.randrange(500, 800)
     common = {"subject": "plans", "period": "2017-09/2017-12", "role": "actual"}

@@ -4,7 +4,19 @@ What is read are the seeds alone; neither a ledger nor a warehouse is needed. Th
 polarity is, that parts add up to their total) and nothing of any one report.
 """
 
-from caseledger.reading import changes, cohorts, columns, comparisons, figures, labels, layout, money, overviews, running_text
+from caseledger.reading import (
+    changes,
+    cohorts,
+    columns,
+    comparisons,
+    cumulative,
+    figures,
+    labels,
+    layout,
+    money,
+    overviews,
+    running_text,
+)
 from caseledger.reading.findings import Finding, Kind, in_order
 from caseledger.reading.library import Library, load_library
 from caseledger.reading.rows import Reading
@@ -22,7 +34,6 @@ CHECKS = (
     cohorts.other_cohorts,
     cohorts.rates_without_population,
     cohorts.unattainable,
-    cohorts.unattainable_in_text,
     labels.units,
     changes.changed,
     comparisons.directions,
@@ -32,6 +43,7 @@ CHECKS = (
     money.budgets,
     money.risks,
     money.totals,
+    cumulative.smaller_than_their_parts,
     running_text.figures_in_text,
 )
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from caseledger.reading import printed
 from caseledger.reading.dates import is_snapshot, span
-from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.findings import Finding, Kind, Remedy
+from caseledger.reading.printed import Number
 from caseledger.reading.rows import Reading, Row
 
 
@@ -16,6 +17,7 @@ def changed(reading: Reading) -> Iterator[Finding]:
             yield from _polarity(before, now)
             yield from _target(before, now)
             yield from _unit(before, now)
+        for before, now in pairwise(row for row in rows if _says_its_days(reading, row)):
             yield from _basis(before, now)
 
 
@@ -40,9 +42,17 @@ def _target(before: Row, now: Row) -> Iterator[Finding]:
 def _unit(before: Row, now: Row) -> Iterator[Finding]:
     was, became = before.number("result"), now.number("result")
     if was and became and was.is_percent != became.is_percent:
-        yield _finding(
-            before, now, "result", "definition (a percentage is a number, or the other way round)", str(was), str(became)
-        )
+        yield _finding(before, now, "result", f"unit (a {_unit_of(was)} has become a {_unit_of(became)})", str(was), str(became))
+
+
+def _unit_of(number: Number) -> str:
+    return "percentage" if number.is_percent else "number"
+
+
+def _says_its_days(reading: Reading, row: Row) -> bool:
+    """Tell whether a row says which days are counted: `As at` a day it also says of what is counted over the months before."""
+    edition = reading.edition(row)
+    return edition is None or edition.window_name == "as_at" or not is_snapshot(row.text("period"))
 
 
 def _basis(before: Row, now: Row) -> Iterator[Finding]:
@@ -58,7 +68,7 @@ def _basis(before: Row, now: Row) -> Iterator[Finding]:
     else:
         differ = False
     if differ:
-        yield _finding(before, now, "period", "definition (the days counted)", was, became)
+        yield _finding(before, now, "period", "period covered", was, became)
 
 
 def _finding(before: Row, now: Row, part: str, what: str, was: str, became: str) -> Finding:
@@ -67,4 +77,5 @@ def _finding(before: Row, now: Row, part: str, what: str, was: str, became: str)
         (now.cells[part], before.cells[part]),
         f"'{was}' in {before.report.report_id}, '{became}' in {now.report.report_id}.",
         f"The {what} of {now.ref} changed from '{was}' to '{became}' without a word.",
+        (Remedy(now.cells[part], (was,)), Remedy(before.cells[part], (became,))),
     )

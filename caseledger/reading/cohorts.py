@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from caseledger.reading.columns import first_print
 from caseledger.reading.figures import attainable
-from caseledger.reading.findings import Finding, Kind
-from caseledger.reading.library import Cell, Edition, Quarter, Report
+from caseledger.reading.findings import Finding, Kind, Remedy
+from caseledger.reading.library import Cell, Edition, Population, Quarter, Report
 from caseledger.reading.printed import Number
 from caseledger.reading.rows import COMPARED, Reading, Row
 
-# Estimates are looked for so many years on either side of the day: they are used late, and revised.
-YEARS_AROUND = 2
+# Estimates are used late: so many years before the day they are still looked for. None that came later can have been used.
+YEARS_BEFORE = 2
 Group = tuple[str, str]
 
 
@@ -25,6 +25,22 @@ class _Size:
     row: Row
     cell: Cell
     people: int
+
+    @property
+    def words(self) -> str:
+        """Whose size it is, in words: of a fraction it is the number below the line."""
+        is_share = self.row.fraction is not None and self.row.fraction.denominator == self.people
+        return f"{self.row.called} {'is a share of' if is_share else 'counts'} {self.people:,}"
+
+
+@dataclass(frozen=True)
+class _Share:
+    """A printed percentage of a group whose size is printed too."""
+
+    row: Row
+    cell: Cell
+    number: Number
+    size: _Size
 
 
 def other_cohorts(reading: Reading) -> Iterator[Finding]:
@@ -49,6 +65,7 @@ def other_cohorts(reading: Reading) -> Iterator[Finding]:
                         f"{size.people:,} in {size.row.ref}, {settled:,} in {witnesses}{also}.",
                         f"{size.row.ref} is counted of {size.people:,}, though the same people are {settled:,} in {witnesses} "
                         f"of {report.title}.",
+                        _of_as_many(size, settled),
                     )
 
 
@@ -68,7 +85,23 @@ def rates_without_population(reading: Reading) -> Iterator[Finding]:
 
 
 def unattainable(reading: Reading) -> Iterator[Finding]:
-    """Find percentages of earlier quarters that no whole number of the people printed for that day gives."""
+    """Find percentages that no whole number of the people gives whom a table or a text counts for the same day."""
+    for share in (*_shares_in_tables(reading), *_shares_in_text(reading)):
+        people, number = share.size.people, share.number
+        if not attainable(people, number):
+            cases = int(number.value * people / 100)
+            exact = [Decimal(100) * each / people for each in (cases, cases + 1)]
+            yield Finding(
+                Kind.FRACTION,
+                (share.cell, share.size.cell),
+                f"{cases}/{people:,} = {exact[0]:.2f}%, {cases + 1}/{people:,} = {exact[1]:.2f}%.",
+                f"{share.row.called} is printed as {number}, which no whole number of the same people gives: {share.size.words}.",
+                (Remedy(share.cell, tuple(number.printed_alike(each) for each in exact)),),
+            )
+
+
+def _shares_in_tables(reading: Reading) -> Iterator[_Share]:
+    """Percentages of earlier quarters: those of a report's own quarter stand beside their fraction."""
     for row in reading.indicators:
         edition = reading.edition(row)
         if edition is None or edition.measure != "percentage" or edition.window_name != "as_at":
@@ -76,21 +109,12 @@ def unattainable(reading: Reading) -> Iterator[Finding]:
         for part in COMPARED:
             number = row.number(part)
             size = group_size(reading, (edition.cohort, edition.denominator_flag), reading.quarter_of(row, part))
-            if number is None or not number.is_percent or size is None or _is_reprint(reading, row, part):
-                continue
-            if not attainable(size.people, number):
-                yield Finding(
-                    Kind.FRACTION,
-                    (row.cells[part], size.cell),
-                    _nearest_shares(size.people, number),
-                    f"No whole number of the {size.people:,} that {size.row.report.title} prints for {size.row.ref} gives the "
-                    f"{number} of {row.ref}.",
-                )
+            if number and number.is_percent and size and not _is_reprint(reading, row, part):
+                yield _Share(row, row.cells[part], number, size)
 
 
-def unattainable_in_text(reading: Reading) -> Iterator[Finding]:
-    """Find percentages in running text that no whole number of the people gives whom the text counts for the same day."""
-    sizes: dict[tuple[str, str, Group], tuple[Row, int]] = {}
+def _shares_in_text(reading: Reading) -> Iterator[_Share]:
+    sizes: dict[tuple[str, str, Group], _Size] = {}
     shares: list[tuple[Row, Number, tuple[str, str, Group]]] = []
     for row in reading.in_text:
         found, number = reading.edition_in_text(row), row.number("value")
@@ -101,26 +125,13 @@ def unattainable_in_text(reading: Reading) -> Iterator[Finding]:
             continue
         if edition.measure == "count" and not number.is_percent:
             group = (edition.cohort, edition.numerator_flag)
-            sizes.setdefault((row.report.report_id, measure.period, group), (row, int(number.value)))
+            sizes.setdefault((row.report.report_id, measure.period, group), _Size(row, row.cells["value"], int(number.value)))
         elif edition.measure == "percentage" and number.is_percent:
             group = (edition.cohort, edition.denominator_flag)
             shares.append((row, number, (row.report.report_id, measure.period, group)))
     for row, number, key in shares:
-        if key in sizes and not attainable(sizes[key][1], number):
-            counted, people = sizes[key]
-            name, counted_as = row.text("metric_name"), counted.text("metric_name")
-            yield Finding(
-                Kind.FRACTION,
-                (*row.cells_of("value"), *counted.cells_of("value")),
-                _nearest_shares(people, number),
-                f"'{name}' is printed as {number}, which no whole number of the {people:,} of '{counted_as}' gives.",
-            )
-
-
-def _nearest_shares(people: int, number: Number) -> str:
-    cases = int(number.value * people / 100)
-    lower, upper = (Decimal(100) * each / people for each in (cases, cases + 1))
-    return f"{cases}/{people:,} = {lower:.2f}%, {cases + 1}/{people:,} = {upper:.2f}%."
+        if key in sizes:
+            yield _Share(row, row.cells["value"], number, sizes[key])
 
 
 def _is_reprint(reading: Reading, row: Row, part: str) -> bool:
@@ -183,17 +194,25 @@ def _others_of(size: _Size, group: Group, sizes: dict[Group, list[_Size]], rows:
     ]
 
 
+def _of_as_many(size: _Size, settled: int) -> tuple[Remedy, ...]:
+    """Say what the figures of a row are with as many people as the other rows have; which of them are in it nobody can tell."""
+    fraction, result = size.row.fraction, size.row.number("result")
+    if fraction is None or size.cell is not size.row.cells.get("fraction"):
+        return (Remedy(size.cell, (str(settled),)),)
+    remedies = [Remedy(size.cell, (str(settled),), part="denominator")]
+    is_possible = fraction.numerator <= settled
+    if not is_possible:
+        remedies.append(Remedy(size.cell, part="numerator"))
+    if result:
+        share = Decimal(100) * fraction.numerator / settled
+        remedies.append(Remedy(size.row.cells["result"], (result.printed_alike(share),) if is_possible else ()))
+    return tuple(remedies)
+
+
 def _unfounded_rate(reading: Reading, row: Row, part: str, rate: Number, size: _Size, edition: Edition) -> Iterator[Finding]:
     per = Decimal(edition.rate_per or 1)
     lowest, highest = (per * size.people / (rate.value + sign * rate.half_unit) for sign in (1, -1))
-    day = size.row.report.period_end
-    estimates = [
-        each
-        for each in reading.library.populations
-        if each.area_code == row.report.area_code
-        and each.ages == edition.ages
-        and abs(_years(each.applies_from, day)) <= YEARS_AROUND
-    ]
+    estimates = _estimates(reading, row.report.area_code, edition.ages, size.row.report.period_end)
     if not estimates or any(lowest <= each.people <= highest for each in estimates):
         return
     nearest = min(estimates, key=lambda each: abs(each.people - per * size.people / rate.value))
@@ -201,10 +220,21 @@ def _unfounded_rate(reading: Reading, row: Row, part: str, rate: Number, size: _
         Kind.RATE_POPULATION,
         (row.cells[part], size.cell),
         f"{size.people:,} at {rate} per {per:,} live among {lowest:,.0f} to {highest:,.0f}; the nearest estimate is "
-        f"{nearest.people:,}, which gives {per * size.people / nearest.people:.1f}.",
-        f"{row.ref} prints {rate} for {size.row.report.quarter}, though {size.row.ref} counts {size.people:,} of the same "
-        "people, and no estimate of the population gives that rate.",
+        f"{nearest.people:,} ({nearest.vintage}), which gives {per * size.people / nearest.people:.1f}.",
+        f"{row.ref} prints {rate} for {size.row.report.quarter}, though {size.words} of the same people, and no estimate of the "
+        f"population up to that of {estimates[-1].vintage} gives that rate.",
+        (Remedy(row.cells[part], tuple(rate.printed_alike(per * size.people / each.people) for each in estimates)),),
     )
+
+
+def _estimates(reading: Reading, area_code: str, ages: tuple[str, str], day: date) -> list[Population]:
+    """Return the estimates that a rate of a day can have been taken of, the latest last."""
+    estimates = [
+        each
+        for each in reading.library.populations
+        if (each.area_code, each.ages) == (area_code, ages) and 0 <= _years(each.applies_from, day) <= YEARS_BEFORE
+    ]
+    return sorted(estimates, key=lambda each: each.applies_from)
 
 
 def _years(applies_from: date, day: date) -> float:

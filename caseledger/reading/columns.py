@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from caseledger.reading import printed
-from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.findings import Finding, Kind, Remedy
 from caseledger.reading.library import Cell, Quarter, Report
 from caseledger.reading.printed import Number
 from caseledger.reading.rows import COMPARED, Reading, Row
@@ -44,6 +44,7 @@ def columns_of_another_period(reading: Reading) -> Iterator[Finding]:
                     f"{len(agreeing)} of its figures are those printed for {better}; of the {len(known)} that are printed for "
                     f"{named} it has {len(own)}.",
                     f"The column '{column}' of {report.title} holds the figures of {better}.",
+                    _held(reading, report, prints, better),
                 )
             elif len(known) >= FEWEST and not own:
                 other = _quarter_of_directions(prints)
@@ -55,6 +56,7 @@ def columns_of_another_period(reading: Reading) -> Iterator[Finding]:
                         f"None of {len(known)} figures is the one printed before for {named}, and the directions are headed as "
                         f"from {other}.",
                         f"The column '{column}' of {report.title} is not that of {named}; it may be that of {other}.",
+                        _held(reading, report, prints, other),
                     )
 
 
@@ -98,6 +100,7 @@ def _restated(reading: Reading, row: Row, part: str) -> Finding | None:
     if before is None or later.agrees_with(before):
         return None
     cells = (row.cells[part], earlier.cells[earlier_part])
+    remedies = (Remedy(cells[0], (str(before),)), Remedy(cells[1], (str(later),)))
     words = before
     if later.is_percent != before.is_percent:
         # A count can still be held against the numerator of a percentage.
@@ -105,11 +108,13 @@ def _restated(reading: Reading, row: Row, part: str) -> Finding | None:
             return None
         cells = (*cells, earlier.cells["fraction"])
         words = earlier.fraction
+        remedies = (Remedy(cells[0], (str(words.numerator),)), Remedy(cells[2], (str(later),), part="numerator"))
     return Finding(
         Kind.RESTATED,
         cells,
         f"{later} against {words}, both for {reading.quarter_of(row, part)}.",
         f"{row.report.title} prints {later} for {row.ref} where {earlier.report.title} printed {words}.",
+        remedies,
     )
 
 
@@ -132,6 +137,7 @@ def _own_benchmarks(reading: Reading) -> Iterator[Finding]:
                     f"{benchmark.number} against {previous}.",
                     f"Among the benchmarks of {row.ref} the council's own figure is {benchmark.number}; as the result before it "
                     f"prints {previous}.",
+                    (Remedy(row.cells["benchmark"]), Remedy(row.cells["previous"], (str(benchmark.number),))),
                 )
 
 
@@ -144,6 +150,13 @@ def _columns(reading: Reading, report: Report) -> dict[str, list[_Print]]:
             if number and row.cells[part] not in row.moved:
                 found.setdefault(row.cells[part].column_name, []).append(_Print(row, row.cells[part], number))
     return found
+
+
+def _held(reading: Reading, report: Report, prints: list[_Print], quarter: Quarter) -> tuple[Remedy, ...]:
+    """Say of everything that stands under the heading of a column that it is a figure of another quarter."""
+    stand = (row.in_print(_part(prints[0])) for row in reading.in_report(report))
+    column = prints[0].cell.column_name
+    return tuple(Remedy(cell, quarter=quarter) for cell in stand if cell and cell.column_name == column)
 
 
 def _part(each: _Print) -> str:

@@ -38,6 +38,15 @@ class Span:
         return self.last - self.first + 1
 
     @property
+    def since_april(self) -> "Span":
+        """The months from April of the financial year to its last one."""
+        return Span(self.last - (self.last - 3) % 12, self.last)
+
+    def __str__(self) -> str:
+        first, last = (f"{calendar.month_abbr[each % 12 + 1]} {each // 12}" for each in (self.first, self.last))
+        return first if self.months == 1 else f"{first} to {last}"
+
+    @property
     def starts_a_financial_year(self) -> bool:
         """Tell whether it begins in April."""
         return self.first % 12 == 3
@@ -80,6 +89,15 @@ def span(text: str) -> Span | None:
     if first_year is None:
         first_year = last_year if first_number <= _number(months[1]["month"]) else last_year - 1
     return Span(_ordinal(first_year, first_number), last)
+
+
+def months_of(period: str, words: str) -> Span | None:
+    """Return the months of a period by its label (`2016-07`), of a span that a report names by the words that it prints."""
+    named = re.fullmatch(r"(\d{4})-(\d{2})", period)
+    if not named:
+        return span(words)
+    month = _ordinal(int(named[1]), int(named[2]))
+    return Span(month, month)
 
 
 def _exists(parts: dict[str, str | None]) -> bool:

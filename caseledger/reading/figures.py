@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from caseledger.reading import printed
-from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.findings import Finding, Kind, Remedy
+from caseledger.reading.library import Cell
 from caseledger.reading.printed import Fraction, Number
 from caseledger.reading.rows import Reading, Row
 
@@ -21,6 +22,7 @@ def fractions(reading: Reading) -> Iterator[Finding]:
                 row.cells_of("fraction", "result"),
                 _quotient(fraction),
                 f"{row.ref} prints {result} beside {fraction}, which does not give it.",
+                one_of_both(row.cells["fraction"], fraction, row.cells["result"], result),
             )
     for cell in reading.library.cells:
         both = printed.percent_beside_fraction(cell.text)
@@ -30,6 +32,7 @@ def fractions(reading: Reading) -> Iterator[Finding]:
                 (cell,),
                 _quotient(both[1]),
                 f"{cell.row_ref} prints {both[0]} and {both[1]} in one cell, of which the one does not give the other.",
+                (Remedy(cell, _as_percent(both[1], both[0])),),
             )
 
 
@@ -64,6 +67,16 @@ def gives(fraction: Fraction, result: Number) -> bool:
     """Tell whether a percentage is what its fraction gives, to the precision printed."""
     percent = fraction.percent
     return percent is None or result.holds(percent)
+
+
+def one_of_both(of_fraction: Cell, fraction: Fraction, of_result: Cell, result: Number) -> tuple[Remedy, ...]:
+    """Doubt a fraction and its result: either can be the wrong one, and only of the result can be told what it should be."""
+    return Remedy(of_fraction), Remedy(of_result, _as_percent(fraction, result))
+
+
+def _as_percent(fraction: Fraction, result: Number) -> tuple[str, ...]:
+    percent = fraction.percent
+    return () if percent is None else (result.printed_alike(percent),)
 
 
 def attainable(denominator: int, result: Number) -> bool:

@@ -1,10 +1,11 @@
 """What reading a report critically can find: kinds in order of severity, and one finding."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from caseledger.reading.library import Cell
+from caseledger.reading.library import Cell, Quarter
 
 
 class Kind(Enum):
@@ -64,13 +65,37 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """A cell that a finding puts in doubt, and what belongs in it, where the finding can say.
+
+    That is one of some texts, a number at least as large as another, or what is printed there as the figure of another quarter.
+    `part` is which of a cell with two figures (`numerator`, `denominator`); None is all of the cell.
+    """
+
+    cell: Cell
+    texts: tuple[str, ...] = ()
+    at_least: int | None = None
+    quarter: Quarter | None = None
+    part: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One contradiction: its kind, the printed cells that are part of it (the doubtful one first), and why it is one."""
+    """One contradiction: its kind, the printed cells that are part of it (the doubtful one first), and why it is one.
+
+    `remedies` are the cells that it puts in doubt; without any it is the first cell.
+    """
 
     kind: Kind
     cells: tuple[Cell, ...]
     arithmetic: str
     sentence: str
+    remedies: tuple[Remedy, ...] = ()
+
+    @property
+    def doubts(self) -> tuple[Remedy, ...]:
+        """The cells that it puts in doubt, each with what belongs in it, as far as that can be told."""
+        return self.remedies or (Remedy(self.cells[0]),)
 
     @property
     def reports(self) -> set[str]:
@@ -78,6 +103,26 @@ class Finding:
         return {cell.report_id for cell in self.cells}
 
 
+def terms(total: Cell, parts: Sequence[Cell], counts: Sequence[int]) -> tuple[Remedy, ...]:
+    """Doubt each term of a sum that does not add up, with what the others make it; `counts` are the parts', then the total's."""
+    missing = counts[-1] - sum(counts[:-1])
+    of_parts = (Remedy(cell, (str(count + missing),)) for cell, count in zip(parts, counts, strict=False))
+    return (Remedy(total, (str(counts[-1] - missing),)), *of_parts)
+
+
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with the most serious first; of one kind those about most cells, then in the order of print."""
-    return sorted(findings, key=lambda finding: (finding.kind.severity, -len(finding.cells), finding.cells[0].position))
+    found = _doubtful_first(list(findings))
+    return sorted(found, key=lambda finding: (finding.kind.severity, -len(finding.cells), finding.cells[0].position))
+
+
+def _doubtful_first(findings: list[Finding]) -> list[Finding]:
+    """Doubt in each sum the term that most sums fail with: a wrong count spoils its row, its column and what repeats it."""
+    failing = Counter(remedy.cell for finding in findings if finding.kind is Kind.SUM for remedy in finding.doubts)
+    return [_doubting_most(finding, failing) if finding.kind is Kind.SUM else finding for finding in findings]
+
+
+def _doubting_most(finding: Finding, failing: Counter[Cell]) -> Finding:
+    doubted = max(finding.doubts, key=lambda remedy: failing[remedy.cell])
+    others = tuple(cell for cell in finding.cells if cell != doubted.cell)
+    return replace(finding, cells=(doubted.cell, *others), remedies=(doubted,))

@@ -1,7 +1,7 @@
 """What is read: the reports with their printed cells, and the rules of the field that reading needs, from the seeds."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +26,17 @@ class Quarter:
     def from_ordinal(cls, ordinal: int) -> "Quarter":
         """Return the quarter of an ordinal."""
         return cls((ordinal - 1) // 4, (ordinal - 1) % 4 + 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        month, day = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}[self.number]
+        return date(self.year + (self.number == 4), month, day)
+
+    @property
+    def label(self) -> str:
+        """Its label, as in `indicator_result`: `2016-17 Q2`."""
+        return f"{self.year}-{(self.year + 1) % 100:02} Q{self.number}"
 
     @property
     def ordinal(self) -> int:
@@ -87,12 +98,13 @@ class Edition:
 
 @dataclass(frozen=True)
 class Population:
-    """An estimate of how many people of some ages live in an area, and from when it applies."""
+    """An estimate of how many people of some ages live in an area, from when it applies, and which one it is (`vintage`)."""
 
     area_code: str
     ages: tuple[str, str]
     applies_from: date
     people: int
+    vintage: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +114,7 @@ class Measure:
     report_id: str
     row_ref: str
     indicator_ref: str
+    dimension: str
     period: str
     part: str
 
@@ -123,11 +136,12 @@ class Library:
     register: tuple[Edition, ...]
     populations: tuple[Population, ...]
     headings: tuple[HeadingPattern, ...]
+    directions: Mapping[tuple[str, str], str]
     measures: tuple[Measure, ...] = ()
 
 
 def load_library(seeds: Path) -> Library:
-    """Read the published reports, the register, the populations, the headings and the measures from a folder of seeds."""
+    """Read the published reports, and what is known beside them, from a folder of seeds."""
     return Library(
         reports=tuple(
             Report(
@@ -151,12 +165,16 @@ def load_library(seeds: Path) -> Library:
                 (row["age_from"], row["age_to"]),
                 date.fromisoformat(row["applies_from"]),
                 int(row["population"]),
+                row["vintage"],
             )
             for row in _rows(seeds / "population.csv")
         ),
         headings=load_headings(seeds),
+        directions=load_directions(seeds),
         measures=tuple(
-            Measure(row["report_id"], row["row_ref"], row["indicator_ref"], row["period"], row["part"])
+            Measure(
+                row["report_id"], row["row_ref"], row["indicator_ref"], row["dimension"], row["period"], row["part"] or "result"
+            )
             for row in _rows(seeds / "published_measure.csv")
         ),
     )
@@ -166,6 +184,11 @@ def load_headings(seeds: Path) -> tuple[HeadingPattern, ...]:
     """Read the headings, in the order in which they are tried."""
     rows = sorted(_rows(seeds / "heading.csv"), key=lambda row: int(row["rank"]))
     return tuple(HeadingPattern(row["pattern"], row["part"]) for row in rows)
+
+
+def load_directions(seeds: Path) -> dict[tuple[str, str], str]:
+    """Read what changes are called: by polarity and change."""
+    return {(row["polarity"], row["change"]): row["direction"] for row in _rows(seeds / "direction.csv")}
 
 
 def _edition(row: dict[str, str]) -> Edition:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from caseledger.reading import printed
-from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.findings import Finding, Kind, Remedy
 from caseledger.reading.library import Cell
 from caseledger.reading.overviews import ALL, COLOURS
 from caseledger.reading.rows import Reading, Row
@@ -166,4 +166,5 @@ def _wrong(cells: tuple[Cell, ...], arithmetic: str) -> Finding:
         cells,
         arithmetic,
         f"'{first.column_name}' of {first.row_ref} in section {first.section} is not what the figures beside it make.",
+        tuple(map(Remedy, cells)),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from caseledger.reading import printed
-from caseledger.reading.findings import Finding, Kind
+from caseledger.reading.findings import Finding, Kind, Remedy, terms
 from caseledger.reading.library import Cell
 from caseledger.reading.printed import Share
 from caseledger.reading.rows import Reading, Row
@@ -86,6 +86,7 @@ def _over_rows(rows: list[Row]) -> Iterator[Finding]:
                 cells,
                 f"{' + '.join(map(str, counts[:-1]))} = {sum(counts[:-1])}, not {counts[-1]}.",
                 f"The groups under '{cells[0].column_name}' in section {total.section} of {total.report.title} do not add up.",
+                terms(cells[0], cells[1:], counts),
             )
 
 
@@ -103,6 +104,7 @@ def _printed_twice(rows: list[Row]) -> Iterator[Finding]:
                         (one.cells[part], other.cells[part]),
                         f"{counts[0]} in section {one.section}, {counts[1]} in section {other.section}.",
                         f"{one.report.title} prints two counts of '{one.cells[part].column_name}'.",
+                        (Remedy(one.cells[part], (str(counts[1]),)), Remedy(other.cells[part], (str(counts[0]),))),
                     )
 
 
@@ -141,6 +143,7 @@ def _against_indicators(overview: Row, listed: list[Row]) -> Iterator[Finding]:
             cells,
             f"{counted} in the overview, {len(rows)} of {len(listed)} rows in the tables.",
             f"{overview.report.title} counts {counted} under '{cells[0].column_name}' ({overview.ref}), its tables {len(rows)}.",
+            (Remedy(cells[0], (str(len(rows)),)),),
         )
 
 
@@ -162,6 +165,7 @@ def _against_ratings(overview: Row, rows: list[Row]) -> Iterator[Finding]:
                 (overview.cells[part], *(cell for cell in listed if _colour(cell) == part)),
                 f"{counted} in the overview, {colours[part]} of {len(listed)} in the list.",
                 f"{overview.report.title} counts {counted} under '{overview.cells[part].column_name}', its list {colours[part]}.",
+                (Remedy(overview.cells[part], (str(colours[part]),)),),
             )
 
 
@@ -175,10 +179,11 @@ def _chapter(row: Row) -> str:
 
 
 def _sum(row: Row, parts: tuple[str, ...], counts: list[int]) -> Finding:
-    cells = row.cells_of(*parts)
+    *cells, total = row.cells_of(*parts)
     return Finding(
         Kind.SUM,
-        cells,
+        (total, *cells),
         f"{' + '.join(map(str, counts[:-1]))} = {sum(counts[:-1])}, not {counts[-1]}.",
-        f"The counts of {row.ref} in section {row.section} of {row.report.title} do not add up to '{cells[-1].column_name}'.",
+        f"The counts of {row.ref} in section {row.section} of {row.report.title} do not add up to '{total.column_name}'.",
+        terms(total, cells, counts),
     )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -14,7 +14,8 @@ _PERCENT_AND_FRACTION = re.compile(rf"({_NUMBER})% +(\d[\d,]*) */ *(\d[\d,]*)")
 _BENCHMARK = re.compile(rf"(?P<name>[A-Z][A-Za-z][A-Za-z0-9 \-]*?)[;:]+ *(?P<digits>{_NUMBER})(?P<percent>%)?(?![\d/])")
 
 DIRECTIONS = ("improving", "worsening", "same")
-POLARITIES = {"bigger is better": 1, "smaller is better": -1}
+# As they are printed, and as the register has them.
+POLARITIES = {"bigger is better": "bigger", "smaller is better": "smaller"}
 MONITOR = "monitor"
 NOT_APPLICABLE = ("n/a", "na", "-")
 
@@ -38,6 +39,10 @@ class Number:
     def agrees_with(self, other: "Number") -> bool:
         """Tell whether two prints can be of one figure: to the precision of the coarser one."""
         return self.is_percent == other.is_percent and abs(self.value - other.value) <= max(self.half_unit, other.half_unit)
+
+    def printed_alike(self, exact: Decimal) -> str:
+        """Print another figure as this one is printed."""
+        return str(Number(exact.quantize(self.value, ROUND_HALF_UP), self.is_percent))
 
     def __str__(self) -> str:
         return f"{self.value}{'%' if self.is_percent else ''}"

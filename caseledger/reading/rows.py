@@ -29,7 +29,8 @@ COMPARED = ("previous", "year_ago")
 class Row:
     """A row of a table: its cells by what they hold.
 
-    Of a row that was printed one column aside `cells` are those that belong under each heading, `moved` those that were moved.
+    Of a row that was printed one column aside `cells` are those that belong under each heading, `moved` those that were moved,
+    `stood` those that stand there in print.
     """
 
     report: Report
@@ -38,6 +39,7 @@ class Row:
     cells: Mapping[str, Cell]
     moved: tuple[Cell, ...] = ()
     headings: Mapping[str, Heading] = field(default_factory=dict)
+    stood: Mapping[str, Cell] = field(default_factory=dict)
 
     def text(self, part: str) -> str:
         """Return the text that stands for a part, empty where none is printed."""
@@ -58,10 +60,19 @@ class Row:
         """What the report calls the indicator."""
         return self.text("name") or self.ref
 
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: by its number, or the words of a figure in running text."""
+        return f"'{self.text('metric_name')}'" if "metric_name" in self.cells else self.ref
+
     def quarter(self, part: str) -> Quarter | None:
         """Return the quarter that the heading of a part names."""
         heading = self.headings.get(part)
         return heading.quarter if heading else None
+
+    def in_print(self, part: str) -> Cell | None:
+        """Return the cell that stands under the heading of a part, whether it belongs there or not. None where there is none."""
+        return (self.stood or self.cells).get(part)
 
     def cells_of(self, *parts: str) -> tuple[Cell, ...]:
         """Return the cells of parts, of those that are printed."""
@@ -89,15 +100,23 @@ class Reading:
         """Return what names the indicator in all reports, whatever number each gives it."""
         return self._identities.get(row.ref, row.ref)
 
-    def edition(self, row: Row) -> Edition | None:
-        """Return the edition of the register by which the report prints the row. None for an indicator it does not have."""
-        return self._edition_of(self.identity(row), row.ref, row.report.period_end)
+    def edition(self, row: Row, quarter: Quarter | None = None) -> Edition | None:
+        """Return the edition of the register that a row's figure of a quarter is of, of the report's own period without one.
+
+        None for an indicator that the register does not have.
+        """
+        day = quarter.last_day if quarter else row.report.period_end
+        return self._edition_of(self.identity(row), row.ref, day)
 
     def edition_in_text(self, row: Row) -> tuple[Edition, Measure] | None:
         """Return the edition of the register that a figure in running text is of, and what it measures. None where none is."""
-        measure = self._measures.get((row.report.report_id, row.ref))
+        measure = self.measure(row)
         edition = self._edition_of(measure.indicator_ref, row.ref, row.report.period_end) if measure else None
         return (edition, measure) if edition and measure else None
+
+    def measure(self, row: Row) -> Measure | None:
+        """Return what a figure in running text is of. None where it is of no indicator of the register."""
+        return self._measures.get((row.report.report_id, row.ref))
 
     def quarter_of(self, row: Row, part: str) -> Quarter | None:
         """Return the quarter that a figure is of. None where it cannot be told."""
@@ -204,7 +223,7 @@ def put_right(row: Row, order: list[str]) -> Row | None:
                     for target, source in zip(run, sources, strict=True):
                         if parts[source] in row.cells:
                             cells[parts[target]] = row.cells[parts[source]]
-                    return replace(row, cells=cells, moved=row.cells_of(*parts[start : start + length]))
+                    return replace(row, cells=cells, moved=row.cells_of(*parts[start : start + length]), stood=row.cells)
     return None
 
 

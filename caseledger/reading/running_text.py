@@ -8,8 +8,8 @@ from itertools import chain, combinations
 from caseledger.reading import printed
 from caseledger.reading.dates import span
 from caseledger.reading.figures import attainable, gives
-from caseledger.reading.findings import Finding, Kind
-from caseledger.reading.library import Cell
+from caseledger.reading.findings import Finding, Kind, Remedy
+from caseledger.reading.library import Cell, Measure
 from caseledger.reading.printed import Fraction, Number
 from caseledger.reading.rows import Reading
 
@@ -18,9 +18,10 @@ MEASURED = ("actual", "comparator")
 
 @dataclass(frozen=True)
 class _Statement:
-    """One figure of the text, with all that is printed about it."""
+    """One figure of the text, with all that is printed about it, and what it is of: None for a figure of no indicator."""
 
     cells: dict[str, Cell]
+    measure: Measure | None
 
     def text(self, column: str) -> str:
         cell = self.cells.get(column)
@@ -55,7 +56,7 @@ class _Statement:
 
 def figures_in_text(reading: Reading) -> Iterator[Finding]:
     """Find figures in running text that contradict what stands beside them, or one another."""
-    statements = [_Statement(dict(row.cells)) for row in reading.in_text]
+    statements = [_Statement(dict(row.cells), reading.measure(row)) for row in reading.in_text]
     for statement in statements:
         yield from _fraction(statement)
     by_paragraph: dict[tuple[str, str], list[_Statement]] = {}
@@ -86,6 +87,7 @@ def _fraction(statement: _Statement) -> Iterator[Finding]:
             cells,
             f"{numerator}/{denominator} = {percent:.2f}%.",
             f"'{statement.text('metric_name')}' is printed as {value}, which {numerator} of {denominator} are not.",
+            (Remedy(statement.cells["value"], (value.printed_alike(percent),)), *map(Remedy, cells[1:])),
         )
     elif numerator is None and not attainable(denominator, value):
         yield Finding(
@@ -110,6 +112,7 @@ def _gaps(together: list[_Statement]) -> Iterator[Finding]:
                         (*gap.cells_of("value", "target"), *actual.cells_of("value")),
                         f"|{target} - {actual.value}| = {distance}, not {gap.value.value}.",
                         f"'{gap.text('metric_name')}' is not the distance between the figure and its target.",
+                        (Remedy(gap.cells["value"], (str(distance),)), Remedy(actual.cells["value"])),
                     )
 
 
@@ -129,6 +132,7 @@ def _changes(together: list[_Statement]) -> Iterator[Finding]:
                     (*change.cells_of("value"), *ends[0].cells_of("value"), *ends[1].cells_of("value")),
                     f"|{ends[1].value.value} - {ends[0].value.value}| = {difference}, not {change.value.value}.",
                     f"'{change.text('metric_name')}' is not the difference between the figures at its two ends.",
+                    (Remedy(change.cells["value"], (str(difference),)), *(Remedy(end.cells["value"]) for end in ends)),
                 )
 
 
@@ -138,20 +142,24 @@ def _is_counted_alike(one: _Statement, change: _Statement) -> bool:
 
 
 def _parts(together: list[_Statement]) -> Iterator[Finding]:
-    """Parts of one whole; more than it they are where one part holds another, less where some are not told of."""
+    """Reasons why cases are outside a whole, one for each dimension of an indicator: each case must have one of them.
+
+    They are more than the whole where a case has two reasons. Other parts need not be all that the whole has.
+    """
     wholes: dict[tuple[str, str, str], list[_Statement]] = {}
     for each in together:
         if each.whole("denominator"):
             wholes.setdefault((each.text("subject"), each.text("period"), each.text("denominator")), []).append(each)
     for (_, _, whole), parts in wholes.items():
         counts = [_cases(part) for part in parts]
-        if len(parts) > 1 and None not in counts and sum(counts) < int(whole.replace(",", "")):
+        reasons = {part.measure.dimension for part in parts if part.measure and part.measure.part == "outside_numerator"}
+        if len(reasons - {""}) > 1 and None not in counts and sum(counts) < int(whole.replace(",", "")):
             yield Finding(
                 Kind.SUM,
                 tuple(cell for part in parts for cell in part.cells_of("value", "denominator")),
                 f"{' + '.join(map(str, counts))} = {sum(counts)}, not {whole}.",
-                f"The parts of the {whole} in paragraph {parts[0].place[1]} leave {int(whole.replace(',', '')) - sum(counts)} of "
-                "them untold.",
+                f"The reasons given for the {whole} in paragraph {parts[0].place[1]} leave "
+                f"{int(whole.replace(',', '')) - sum(counts)} of them without any.",
             )
 
 
@@ -171,6 +179,7 @@ def _two_prints(one: _Statement, other: _Statement) -> Iterator[Finding]:
             (*other.cells_of("value"), *one.cells_of("value")),
             f"{other.value} against {one.value}, both for {one.text('period')}.",
             f"'{one.text('metric_name')}' is printed twice, with different figures.",
+            (Remedy(other.cells["value"], (str(one.value),)), Remedy(one.cells["value"], (str(other.value),))),
         )
 
 

@@ -1,25 +1,70 @@
 """Printed figures beside computed ones, as the warehouse has them (the mart `reconciliation`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from caseledger.answer import Answer, ask
 from caseledger.errors import RefusedError
 from caseledger.warehouse.questions import open_warehouse
+
+# An indicator's result: area, indicator, dimension, quarter.
+ResultKey = tuple[str, str | None, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class PrintedFigure:
+    """A figure or judgement that a report prints, beside what the events give: a row of `reconciliation`, with its name."""
+
+    report_id: str
+    area_code: str
+    report_period_end: date
+    section: str
+    row_ref: str
+    name: str
+    column_name: str
+    part: str
+    indicator_ref: str | None
+    dimension: str | None
+    period_kind: str | None
+    period: str | None
+    printed_text: str
+    printed_value: float | None
+    computed_text: str | None
+    computed_value: float | None
+    exact_value: float | None
+    status: str
+    reason: str | None
+
+    @property
+    def place(self) -> tuple[str, str, str, str]:
+        """Where it stands in print: report, section, row, column."""
+        return self.report_id, self.section, self.row_ref, self.column_name
+
+    def result_key(self, period: str | None = None) -> ResultKey:
+        """Return which result it is of: that of its own period, or of another."""
+        return self.area_code, self.indicator_ref, self.dimension, period or self.period
+
+
+@dataclass(frozen=True)
+class QuarterResult:
+    """What the events give for an indicator and a quarter, by which edition, and whether more is better."""
+
+    value: float | None
+    polarity: str
+    edition_valid_from: date | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One indicator in one report: the figure from cases beside the one that was printed, each with its fraction."""
+    """One indicator in one report: the figure from cases beside the one that was printed, each with its fraction, if any."""
 
     row_ref: str
     indicator: str
     name: str
     computed: str
     printed: str
-    status: str
 
 
 def report_title(warehouse: Path, report: str) -> str:
@@ -35,26 +80,48 @@ def report_title(warehouse: Path, report: str) -> str:
         ).fetchone()[0]
 
 
-def printed_figures(warehouse: Path, report: str) -> Answer:
-    """Return every figure and judgement that a report prints, beside what the events give: rows of `reconciliation`.
+def printed_figures(warehouse: Path) -> list[PrintedFigure]:
+    """Return every figure and judgement that the reports print, beside what the events give, in the order of print.
 
     Raises:
-        RefusedError: there is no warehouse, or no such report in it.
+        RefusedError: there is no warehouse, or one of another version.
+    """
+    columns = ", ".join(
+        "coalesce(named.name, '')" if field.name == "name" else f"reconciliation.{field.name}" for field in fields(PrintedFigure)
+    )
+    with open_warehouse(warehouse) as connection:
+        # The order of print is that of the rows of the seed.
+        rows = connection.execute(
+            f"""
+            with named as (
+                select cell.report_id, cell.section, cell.row_ref, any_value(cell.text) as name
+                from seed.published_cell as cell
+                left join reference.published_heading as heading using (report_id, column_name)
+                where heading.part = 'name' or cell.column_name = 'metric_name'
+                group by all
+            )
+            select {columns}
+            from reconciliation
+            inner join seed.published_cell as cell using (report_id, section, row_ref, column_name)
+            left join named using (report_id, section, row_ref)
+            order by cell.rowid, part desc
+            """
+        ).fetchall()
+    return [PrintedFigure(*row) for row in rows]
+
+
+def quarter_results(warehouse: Path) -> dict[ResultKey, QuarterResult]:
+    """Return the results of quarters, which figures of another quarter than their heading's are compared with.
+
+    Raises:
+        RefusedError: there is no warehouse, or one of another version.
     """
     with open_warehouse(warehouse) as connection:
-        _check_report(connection, report)
-        # In the order of print, which is that of the rows of the seed.
-        return ask(
-            connection,
-            """
-            select reconciliation.*
-            from reconciliation
-            inner join seed.published_cell using (report_id, section, row_ref, column_name)
-            where report_id = $report
-            order by published_cell.rowid, part desc
-            """,
-            {"report": report},
-        )
+        rows = connection.execute(
+            "select area_code, indicator_ref, dimension, period, value, polarity, edition_valid_from from indicator_result "
+            "where period_kind = 'quarter' and area_code in (select area_code from seed.published_report)"
+        ).fetchall()
+    return {row[:4]: QuarterResult(*row[4:]) for row in rows}
 
 
 def compare_with_published(warehouse: Path, report: str) -> list[Comparison]:
@@ -73,8 +140,7 @@ def compare_with_published(warehouse: Path, report: str) -> list[Comparison]:
                     max(printed_value) filter (where part = 'numerator') as printed_numerator,
                     max(printed_value) filter (where part = 'denominator') as printed_denominator,
                     max(exact_value) filter (where part = 'numerator') as numerator,
-                    max(exact_value) filter (where part = 'denominator') as denominator,
-                    bool_or(status = 'differs') as differs
+                    max(exact_value) filter (where part = 'denominator') as denominator
                 from reconciliation
                 where report_id = $report and part in ('numerator', 'denominator')
                 group by section, row_ref
@@ -88,8 +154,7 @@ def compare_with_published(warehouse: Path, report: str) -> list[Comparison]:
             select
                 result.row_ref, result.indicator_ref, coalesce(named.name, ''),
                 coalesce(result.computed_text, result.reason), fraction.numerator, fraction.denominator,
-                result.printed_text, fraction.printed_numerator, fraction.printed_denominator,
-                if(result.status = 'equal' and coalesce(fraction.differs, false), 'differs', result.status)
+                result.printed_text, fraction.printed_numerator, fraction.printed_denominator
             from reconciliation as result
             left join fraction using (section, row_ref)
             left join named using (section, row_ref)
@@ -99,8 +164,8 @@ def compare_with_published(warehouse: Path, report: str) -> list[Comparison]:
             {"report": report},
         ).fetchall()
     return [
-        Comparison(*of_what, _figure(*computed), _figure(*printed), status)
-        for *of_what, status, computed, printed in ((*row[:3], row[9], row[3:6], row[6:9]) for row in rows)
+        Comparison(*of_what, _figure(*computed), _figure(*printed))
+        for *of_what, computed, printed in ((*row[:3], row[3:6], row[6:9]) for row in rows)
     ]
 
 

@@ -12,11 +12,11 @@ RECONCILIATION = dg.AssetKey("reconciliation")
 
 @dg.asset_check(asset=RECONCILIATION, pool=WRITERS)
 def printed_figures_are_explained(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckResult:
-    """Every printed figure is the computed one, or contradicts other printed cells."""
+    """Every printed figure is the computed one, as it is or once put right, or other printed cells put it in doubt."""
     with refusals_fail_the_run():
         reports = reconcile_all(settings.warehouse)
     unexplained = [
-        {name: str(figure[name]) for name in ("section", "row_ref", "column_name", "printed_text", "computed_text")}
+        {name: str(getattr(figure, name)) for name in ("section", "row_ref", "column_name", "printed_text", "computed_text")}
         | {"report": report.report}
         for report in reports
         for figure in report.unexplained

@@ -45,8 +45,8 @@ def test_the_demo_ends_with_the_latest_report_proved_and_read(demo: Demo) -> Non
         ]
         numerator, _, denominator = fraction.partition("/")
         assert demo.printed.count(f"({int(numerator):,}/{int(denominator):,})") == 2, f"{fraction} computed and printed"
-    at = lines.index(told["summary"][0])
-    assert lines[at : at + 3] == told["summary"]
+    at = lines.index(told["summary_in_words"][0])
+    assert lines[at : at + 3] == told["summary_in_words"]
     serious = [f"{number}. {finding['sentence']}" for number, finding in enumerate(told["findings"][:3], start=1)]
     assert [line for line in lines[at:] if line[:2] in ("1.", "2.", "3.", "4.")] == serious
     assert "Where to look next" in demo.printed

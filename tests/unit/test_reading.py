@@ -10,10 +10,10 @@ from made_up_reports import made_up
 from planted_errors import PLANTS
 
 from caseledger.reading import Finding, Kind, Library, load_library, read
-from caseledger.reading.library import Cell, load_headings
+from caseledger.reading.library import Cell
 from caseledger.settings import SEED_FOLDER
 
-HEADINGS = load_headings(SEED_FOLDER)
+SEEDS = load_library(SEED_FOLDER)
 REPORTS = 500
 Place = tuple[str, str, str, str]
 
@@ -43,10 +43,10 @@ def pairs() -> Iterator[Pair]:
     """Make reports in which all agrees, each beside the same with one error planted."""
     for seed in range(REPORTS):
         draft = made_up(Random(seed))
-        clean = draft.printed(HEADINGS)
+        clean = draft.printed(SEEDS)
         kind, plant = PLANTS[seed % len(PLANTS)]
         places = plant(draft, Random(seed))
-        yield Pair(clean, draft.printed(HEADINGS), kind, f"{plant.__name__} in reports {seed}", frozenset(places))
+        yield Pair(clean, draft.printed(SEEDS), kind, f"{plant.__name__} in reports {seed}", frozenset(places))
 
 
 def test_every_kind_is_planted() -> None:

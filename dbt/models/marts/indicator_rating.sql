@@ -16,6 +16,10 @@ period as (
     select * from {{ ref('period') }}
 ),
 
+direction as (
+    select * from {{ ref('direction') }}
+),
+
 -- The period of the same kind before, and the one a year ago: a span has neither.
 period_before as (
     select
@@ -63,10 +67,12 @@ compared as (
 
 directed as (
     select
-        *,
-        {{ direction('value_rounded', 'previous_value', 'polarity') }} as direction_short_term,
-        {{ direction('value_rounded', 'year_ago_value', 'polarity') }} as direction_long_term
+        compared.*,
+        short_term.direction as direction_short_term,
+        long_term.direction as direction_long_term
     from compared
+    {{ join_direction('compared.value_rounded', 'compared.previous_value', 'compared.polarity', 'short_term') }}
+    {{ join_direction('compared.value_rounded', 'compared.year_ago_value', 'compared.polarity', 'long_term') }}
 ),
 
 aimed as (

@@ -22,6 +22,10 @@ overview_reconciliation as (
     select * from {{ ref('overview_reconciliation') }}
 ),
 
+direction as (
+    select * from {{ ref('direction') }}
+),
+
 registered as (
     select distinct indicator_ref from indicator
 ),
@@ -158,6 +162,14 @@ matched as (
         and published_figure.period = monthly_mean.period
 ),
 
+directed as (
+    select
+        matched.*,
+        direction.direction
+    from matched
+    {{ join_direction('matched.own_value', 'matched.compared_value', 'matched.polarity', 'direction') }}
+),
+
 computed as (
     select
         *,
@@ -179,13 +191,10 @@ computed as (
         case
             when part = 'polarity' and polarity = 'bigger' then 'Bigger is Better'
             when part = 'polarity' and polarity = 'smaller' then 'Smaller is Better'
-            when polarity = 'monitor' then 'Monitor'
-            when own_value is null or compared_value is null then null
-            when own_value = compared_value then 'Same'
-            when (own_value > compared_value) = (polarity = 'bigger') then 'Improving'
-            else 'Worsening'
+            when part = 'polarity' then 'Monitor'
+            else nullif(direction, 'New')
         end as exact_word
-    from matched
+    from directed
 ),
 
 -- To as many decimals as the report printed.

@@ -1,0 +1,188 @@
+"""Printed figures judged: what explains a difference, and what does not."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from made_up_figures import BEFORE, EARLIER, NOW, REPORT, cell, figure, finding
+
+from caseledger.reading import Finding, Kind, load_library
+from caseledger.reading.findings import Remedy
+from caseledger.reading.library import Library, Quarter, Report
+from caseledger.settings import SEED_FOLDER
+from caseledger.verdicts import MOVES, Judge, Status, Verdict
+from caseledger.warehouse.comparison import PrintedFigure, QuarterResult
+
+ELSEWHERE = Quarter(2015, 4)
+
+
+def library() -> Library:
+    reports = tuple(
+        Report(name, name, "Council of Nowhere", "E00000000", quarter.label, quarter.last_day)
+        for name, quarter in ((EARLIER, BEFORE), (REPORT, NOW))
+    )
+    return replace(load_library(SEED_FOLDER), reports=reports)
+
+
+def judged(
+    figures: list[PrintedFigure], *findings: Finding, others: tuple[PrintedFigure, ...] = (), **results: QuarterResult
+) -> list[Verdict]:
+    """Judge the figures of one report; results are given by quarter (`q1`) or by what they are of."""
+    quarters = {"now": NOW, "q1": BEFORE, "elsewhere": ELSEWHERE}
+    keyed = {("E00000000", "MU/1", None, quarters[name].label): result for name, result in results.items()}
+    return Judge(library(), findings, [*figures, *others], keyed).judge(figures)
+
+
+def of(value: float | None, polarity: str = "bigger", edition: date | None = None) -> QuarterResult:
+    return QuarterResult(value, polarity, edition)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if not MOVES[kind]])
+def test_a_finding_of_a_kind_that_moves_no_figure_explains_none(kind: Kind) -> None:
+    differing = figure()
+    (verdict,) = judged([differing], finding(kind, Remedy(cell(differing))))
+    assert (verdict.is_unexplained, verdict.findings) == (True, ())
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "is_explained"),
+    [
+        (Kind.FRACTION, "result", True),
+        (Kind.FRACTION, "polarity", False),
+        (Kind.DIRECTION, "short_direction", True),
+        (Kind.DIRECTION, "result", False),
+        (Kind.CHANGED, "polarity", True),
+        (Kind.CHANGED, "result", False),
+        (Kind.COLUMN_OTHER_PERIOD, "result", False),
+        (Kind.RATE_POPULATION, "denominator", False),
+    ],
+)
+def test_a_finding_explains_what_its_kind_can_move(kind: Kind, part: str, is_explained: bool) -> None:
+    differing = figure(part, computed="Monitor" if part in ("polarity", "short_direction") else 12)
+    (verdict,) = judged([differing], finding(kind, Remedy(cell(differing))))
+    assert verdict.status is Status.DIFFERS
+    assert verdict.is_explained == is_explained
+
+
+@pytest.mark.parametrize(
+    ("remedy", "status"),
+    [
+        ({"texts": ("12",)}, Status.EQUAL_ONCE_PUT_RIGHT),
+        ({"texts": ("12.4",)}, Status.DIFFERS),
+        ({"texts": ("11", "12.0")}, Status.EQUAL_ONCE_PUT_RIGHT),
+        ({"texts": ("13",)}, Status.DIFFERS),
+        ({"at_least": 12}, Status.EQUAL_ONCE_PUT_RIGHT),
+        ({"at_least": 13}, Status.DIFFERS),
+    ],
+)
+def test_a_figure_put_right_has_to_be_the_computed_one(remedy: dict, status: Status) -> None:
+    differing = figure()
+    (verdict,) = judged([differing], finding(Kind.SUM, Remedy(cell(differing), **remedy)))
+    assert verdict.status is status
+    assert verdict.is_unexplained == (status is Status.DIFFERS)
+
+
+def test_of_a_cell_with_two_figures_only_the_one_in_doubt_is_explained() -> None:
+    numerator, denominator = (figure(part, "3/10", column_name="fraction") for part in ("numerator", "denominator"))
+    doubt = finding(Kind.OTHER_COHORT, Remedy(cell(denominator), ("12",), part="denominator"))
+    verdicts = judged([numerator, denominator], doubt)
+    assert [verdict.status for verdict in verdicts] == [Status.DIFFERS, Status.EQUAL_ONCE_PUT_RIGHT]
+    assert verdicts[0].is_unexplained
+
+
+def test_only_the_cell_in_doubt_is_explained_not_those_that_witness_it() -> None:
+    doubted, witness = figure(), figure(row_ref="MU/2")
+    found = Finding(Kind.OTHER_COHORT, (cell(doubted), cell(witness)), "1.", "It.", (Remedy(cell(doubted), ("12",)),))
+    assert [verdict.is_unexplained for verdict in judged([doubted, witness], found)] == [False, True]
+
+
+@pytest.mark.parametrize(("value", "is_equal"), [(10.0, True), (11.0, False)])
+def test_a_column_of_another_quarter_is_compared_with_that_quarter(value: float, is_equal: bool) -> None:
+    previous = figure("previous")
+    column = finding(Kind.COLUMN_OTHER_PERIOD, Remedy(cell(previous), quarter=ELSEWHERE))
+    (verdict,) = judged([previous], column, elsewhere=of(value))
+    assert (verdict.status is Status.EQUAL_ONCE_PUT_RIGHT, verdict.is_unexplained) == (is_equal, not is_equal)
+    assert verdict.put_right == ("10 of Q4 2015/16" if is_equal else None)
+
+
+def test_without_a_result_for_the_other_quarter_the_column_alone_explains() -> None:
+    previous = figure("previous")
+    (verdict,) = judged([previous], finding(Kind.COLUMN_OTHER_PERIOD, Remedy(cell(previous), quarter=ELSEWHERE)))
+    assert (verdict.status, verdict.is_explained) == (Status.DIFFERS, True)
+
+
+@pytest.mark.parametrize(("reprinted", "status"), [("10", Status.EQUAL_ONCE_PUT_RIGHT), ("9", Status.DIFFERS)])
+def test_a_figure_printed_again_has_the_doubts_of_its_first_print(reprinted: str, status: Status) -> None:
+    first = figure(report_id=EARLIER, period=BEFORE.label, printed="10")
+    previous = figure("previous", reprinted)
+    doubt = finding(Kind.OTHER_COHORT, Remedy(cell(first), ("12",)))
+    (verdict,) = judged([previous], doubt, others=(first,))
+    assert verdict.status is status
+
+
+def test_of_a_shifted_row_what_belongs_under_a_heading_is_compared() -> None:
+    result = figure(printed="79", computed=143)
+    previous = figure("previous", "Worsening", "", exact_value=None, status="not_derivable", reason="no_figure_printed")
+    shifted = finding(Kind.ROW_SHIFTED, Remedy(cell(result), ("143",)), Remedy(cell(previous), ("79",)))
+    verdicts = judged([result, previous], shifted, now=of(143), q1=of(79))
+    assert [(verdict.status, verdict.put_right) for verdict in verdicts] == [
+        (Status.EQUAL_ONCE_PUT_RIGHT, "143"),
+        (Status.EQUAL_ONCE_PUT_RIGHT, "79"),
+    ]
+
+
+def test_a_cell_without_a_figure_stays_one_where_its_row_is_not_shifted() -> None:
+    empty = figure("previous", "New", "", exact_value=None, status="not_derivable", reason="no_figure_printed")
+    (verdict,) = judged([empty], finding(Kind.RESTATED, Remedy(cell(empty), ("79",))), q1=of(79))
+    assert verdict.status is Status.NOT_DERIVABLE
+
+
+def direction_row(printed: str, computed: str, **others: PrintedFigure) -> list[PrintedFigure]:
+    """A row with its result, the figure before and a polarity as the events have them, unless given, and a direction."""
+    row = {
+        "result": figure(printed="12", status="equal"),
+        "previous": figure("previous", "12", status="equal"),
+        "polarity": figure("polarity", "Bigger is Better", "Bigger is Better", status="equal"),
+    }
+    return [*(row | others).values(), figure("short_direction", printed, computed)]
+
+
+def test_a_direction_of_figures_that_no_one_doubts_is_unexplained() -> None:
+    assert judged(direction_row("Improving", "Same"))[-1].is_unexplained
+
+
+@pytest.mark.parametrize(("printed", "is_equal"), [("Worsening", True), ("Improving", False)])
+def test_a_direction_from_a_column_of_another_quarter_is_told_from_that(printed: str, is_equal: bool) -> None:
+    row = direction_row(printed, "Same")
+    column = finding(Kind.COLUMN_OTHER_PERIOD, Remedy(cell(row[1]), quarter=ELSEWHERE))
+    verdict = judged(row, column, now=of(12), elsewhere=of(14))[-1]
+    assert (verdict.status is Status.EQUAL_ONCE_PUT_RIGHT, verdict.is_unexplained) == (is_equal, not is_equal)
+
+
+def test_a_direction_is_not_told_between_two_definitions() -> None:
+    row = direction_row("Worsening", "Same")
+    column = finding(Kind.COLUMN_OTHER_PERIOD, Remedy(cell(row[1]), quarter=ELSEWHERE))
+    assert judged(row, column, now=of(12), elsewhere=of(14, edition=date(2015, 4, 1)))[-1].is_unexplained
+
+
+@pytest.mark.parametrize(
+    ("part", "doubted", "kind", "right"),
+    [
+        ("result", figure(printed="10"), Kind.RATE_POPULATION, "12"),
+        ("previous", figure("previous", "10"), Kind.RESTATED, "12"),
+        ("polarity", figure("polarity", "Monitor", "Bigger is Better"), Kind.CHANGED, "Bigger is Better"),
+    ],
+)
+def test_a_direction_told_from_what_is_put_right_is_explained(part: str, doubted: PrintedFigure, kind: Kind, right: str) -> None:
+    row = direction_row("Worsening", "Same", **{part: doubted})
+    verdict = judged(row, finding(kind, Remedy(cell(doubted), (right,))))[-1]
+    assert (verdict.status, verdict.put_right) == (Status.EQUAL_ONCE_PUT_RIGHT, f"told from the {part} put right")
+    assert verdict.findings[0].kind is kind
+
+
+@pytest.mark.parametrize(("said", "status"), [("Same", Status.EQUAL_ONCE_PUT_RIGHT), ("Worsening", Status.DIFFERS)])
+def test_the_direction_that_a_finding_says_has_to_be_the_computed_one(said: str, status: Status) -> None:
+    row = direction_row("Improving", "Same")
+    verdict = judged(row, finding(Kind.DIRECTION, Remedy(cell(row[-1]), (said,))))[-1]
+    assert verdict.status is status
+    assert verdict.is_unexplained == (status is Status.DIFFERS)

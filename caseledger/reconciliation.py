@@ -25,6 +25,7 @@ FOR_PEOPLE = (
     "computed_text",
     "put_right",
     "reason",
+    "reason_in_words",
     "findings",
 )
 LONGEST_NAME = 60

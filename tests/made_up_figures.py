@@ -33,6 +33,7 @@ def figure(part: str = "result", printed: str = "10", computed: float | str = 12
         "exact_value": None if is_word else computed,
         "status": "differs",
         "reason": None,
+        "reason_in_words": None,
     }
     return PrintedFigure(**values | given)
 

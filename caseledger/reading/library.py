@@ -176,6 +176,7 @@ def load_library(seeds: Path) -> Library:
                 row["report_id"], row["row_ref"], row["indicator_ref"], row["dimension"], row["period"], row["part"] or "result"
             )
             for row in _rows(seeds / "published_measure.csv")
+            if row["indicator_ref"] and not row["column_name"]
         ),
     )
 

@@ -36,6 +36,7 @@ class PrintedFigure:
     exact_value: float | None
     status: str
     reason: str | None
+    reason_in_words: str | None
 
     @property
     def place(self) -> tuple[str, str, str, str]:

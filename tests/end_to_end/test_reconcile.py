@@ -35,6 +35,7 @@ def test_every_printed_figure_is_equal_or_has_its_reason(demo: Demo, report: str
         assert figure["status"] in ("equal", "equal_once_put_right", "differs", "not_derivable")
         assert (figure["status"] == "not_derivable") == bool(figure["reason"])
         assert (figure["status"] == "equal_once_put_right") == bool(figure["put_right"])
+        assert (figure["reason"] == "of_no_indicator") == bool(figure["reason_in_words"])
     differing = [figure for figure in figures if figure["status"] == "differs"]
     assert all(figure["is_explained"] and figure["findings"] for figure in differing)
     assert {(figure["row_ref"], figure["part"]) for figure in differing} == NOT_TOLD.get(report, set())
@@ -60,6 +61,30 @@ def test_a_contradicted_figure_is_the_computed_one_once_it_is_put_right(
     figures = reconciled(demo, report)["figures"]
     (figure,) = [each for each in figures if (each["row_ref"], each["part"]) == (row, part)]
     assert (figure["printed_text"], figure["status"], figure["put_right"]) == (printed, "equal_once_put_right", put_right)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "computed"),
+    [
+        ("row-5", "denominator", "224"),
+        ("row-6", "denominator", "69"),
+        ("row-7", "denominator", "69"),
+        ("row-8", "value", "1"),  # on 18 December, which is no last day of a month
+        ("row-19", "value", "184"),
+        ("row-22", "value", "33%"),
+        ("row-47", "value", "0.1%"),
+        ("row-53", "denominator", "12"),
+        ("row-57", "denominator", "12"),
+        ("row-58", "denominator", "12"),
+        ("row-61", "value", "at least 96.3%"),
+        ("row-62", "value", "at least 96.2%"),
+        ("row-65", "value", "at least 98.8%"),
+    ],
+)
+def test_what_running_text_makes_of_figures_comes_out(demo: Demo, row: str, column: str, computed: str) -> None:
+    figures = reconciled(demo, "improvement-2017-11")["figures"]
+    (figure,) = [each for each in figures if (each["row_ref"], each["column_name"]) == (row, column)]
+    assert (figure["computed_text"], figure["status"]) == (computed, "equal")
 
 
 def test_the_ratings_of_every_overview_come_out(demo: Demo) -> None:

@@ -46,8 +46,8 @@ target as (
         and published_figure.indicator_ref = indicator_target.indicator_ref
         and (indicator_target.known_from is null or published_report.period_end >= indicator_target.known_from)
         and (
-            published_figure.part = 'target'
-            and indicator_target.period_kind = 'quarter'
+            published_figure.part in ('target', 'gap_to_target')
+            and published_figure.period_kind = indicator_target.period_kind
             and published_figure.period = indicator_target.period
             or published_figure.part = 'annual_target'
             and indicator_target.period_kind = 'year'
@@ -82,8 +82,8 @@ told_from as (
     group by direction.report_id, direction.section, direction.row_ref, direction.part
 ),
 
--- Means of months, as running text has them.
-monthly_mean as (
+-- What running text makes of months.
+monthly as (
     select
         area_code,
         indicator_ref,
@@ -98,9 +98,31 @@ monthly_mean as (
             partition by area_code, indicator_ref, dimension
             order by period_end
             rows 2 preceding
-        ) as mean_of_three
+        ) as mean_of_three,
+        lag(value, 12) over (
+            partition by area_code, indicator_ref, dimension
+            order by period_end
+        ) - value as fall_over_year
     from indicator_result
     where period_kind = 'month'
+),
+
+-- The lowest of some months, if all of them have a result.
+lowest as (
+    select
+        published_figure.report_id,
+        published_figure.section,
+        published_figure.row_ref,
+        if(bool_and(result.value is not null), min(result.value), null) as lowest_since
+    from published_figure
+    inner join indicator_result as result
+        on published_figure.area_code = result.area_code
+        and published_figure.indicator_ref = result.indicator_ref
+        and published_figure.dimension is not distinct from result.dimension
+        and published_figure.period_kind = result.period_kind
+        and result.period between published_figure.since and published_figure.period
+    where published_figure.part = 'lowest_since'
+    group by published_figure.report_id, published_figure.section, published_figure.row_ref
 ),
 
 matched as (
@@ -115,8 +137,10 @@ matched as (
         result.reason as result_reason,
         result.unit = '%' as is_computed_percentage,
         result.polarity,
-        monthly_mean.mean_since_april,
-        monthly_mean.mean_of_three,
+        monthly.mean_since_april,
+        monthly.mean_of_three,
+        monthly.fall_over_year,
+        lowest.lowest_since,
         target.target,
         told_from.has_earlier,
         compared.value is not null
@@ -154,12 +178,16 @@ matched as (
         and published_figure.dimension is not distinct from compared.dimension
         and published_figure.period_kind = compared.period_kind
         and published_figure.compared_period = compared.period
-    left join monthly_mean
-        on published_figure.area_code = monthly_mean.area_code
-        and published_figure.indicator_ref = monthly_mean.indicator_ref
-        and published_figure.dimension is not distinct from monthly_mean.dimension
-        and published_figure.period_kind = monthly_mean.period_kind
-        and published_figure.period = monthly_mean.period
+    left join monthly
+        on published_figure.area_code = monthly.area_code
+        and published_figure.indicator_ref = monthly.indicator_ref
+        and published_figure.dimension is not distinct from monthly.dimension
+        and published_figure.period_kind = monthly.period_kind
+        and published_figure.period = monthly.period
+    left join lowest
+        on published_figure.report_id = lowest.report_id
+        and published_figure.section = lowest.section
+        and published_figure.row_ref = lowest.row_ref
 ),
 
 directed as (
@@ -175,13 +203,18 @@ computed as (
         *,
         part in ('polarity', 'short_direction', 'long_direction') as is_word,
         part in ('target', 'annual_target') as is_target,
-        part in ('result', 'previous', 'year_ago', 'mean_since_april', 'mean_of_three') as is_value,
+        part in (
+            'result', 'previous', 'year_ago', 'mean_since_april', 'mean_of_three', 'lowest_since', 'fall_over_year', 'gap_to_target'
+        ) as is_value,
         case part
             when 'numerator' then numerator
             when 'denominator' then denominator
             when 'outside_numerator' then denominator - numerator
             when 'mean_since_april' then mean_since_april
             when 'mean_of_three' then mean_of_three
+            when 'lowest_since' then lowest_since
+            when 'fall_over_year' then fall_over_year
+            when 'gap_to_target' then abs(value - target)
             when 'result' then value
             when 'previous' then value
             when 'year_ago' then value
@@ -212,7 +245,7 @@ as_printed as (
                 then 'in_words'
             when not is_word and printed_value is null then 'no_figure_printed'
             when indicator_ref is null then 'of_no_indicator'
-            when is_target and target is null then 'no_target'
+            when (is_target or part = 'gap_to_target') and target is null then 'no_target'
             when is_target then null
             when not is_registered then 'not_in_register'
             when not has_result then 'outside_build'
@@ -244,6 +277,7 @@ figure_reconciliation as (
         case
             when reason is not null then null
             when is_word then exact_word
+            when part = 'lowest_since' then printf('at least %.1f%%', exact_value)
             when (is_value or is_target) and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
             else printf('%.*f', printed_decimals, computed_value)
         end as computed_text,
@@ -252,10 +286,12 @@ figure_reconciliation as (
         case
             when reason is not null then 'not_derivable'
             when is_word and lower(printed_text) = lower(exact_word) then 'equal'
-            when not is_word and printed_value = computed_value then 'equal'
+            when part = 'lowest_since' and exact_value > printed_value then 'equal'
+            when part <> 'lowest_since' and not is_word and printed_value = computed_value then 'equal'
             else 'differs'
         end as status,
-        reason
+        reason,
+        if(reason = 'of_no_indicator', why_none, null) as reason_in_words
     from as_printed
 ),
 
@@ -280,7 +316,8 @@ reconciliation as (
         computed_count as computed_value,
         computed_count as exact_value,
         status,
-        reason
+        reason,
+        null::varchar as reason_in_words
     from overview_reconciliation
 )
 

@@ -14,6 +14,18 @@ published_measure as (
     select * from {{ ref('published_measure') }}
 ),
 
+row_measure as (
+    select *
+    from published_measure
+    where column_name is null
+),
+
+column_measure as (
+    select *
+    from published_measure
+    where column_name is not null
+),
+
 headed_cell as (
     select
         published_cell.*,
@@ -69,8 +81,8 @@ table_figure as (
         table_cell.row_ref,
         table_cell.column_name,
         table_cell.part,
-        coalesce(published_measure.indicator_ref, table_cell.row_ref) as indicator_ref,
-        published_measure.dimension,
+        coalesce(row_measure.indicator_ref, table_cell.row_ref) as indicator_ref,
+        row_measure.dimension,
         'quarter' as period_kind,
         -- The quarter of a judgement or a target is the report's own, whatever quarter their heading names besides.
         if(
@@ -87,9 +99,9 @@ table_figure as (
         and table_cell.section = compared_column.section
         and table_cell.row_ref = compared_column.row_ref
         and compared_column.part = if(table_cell.part = 'short_direction', 'previous', 'year_ago')
-    left join published_measure
-        on table_cell.report_id = published_measure.report_id
-        and table_cell.row_ref = published_measure.row_ref
+    left join row_measure
+        on table_cell.report_id = row_measure.report_id
+        and table_cell.row_ref = row_measure.row_ref
     where
         table_cell.part in (
             'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'short_direction', 'long_direction'
@@ -114,8 +126,8 @@ fraction_figure as (
         fraction_part.row_ref,
         fraction_part.column_name,
         fraction_part.fraction_part as part,
-        coalesce(published_measure.indicator_ref, fraction_part.row_ref) as indicator_ref,
-        published_measure.dimension,
+        coalesce(row_measure.indicator_ref, fraction_part.row_ref) as indicator_ref,
+        row_measure.dimension,
         'quarter' as period_kind,
         fraction_part.text,
         try_cast(
@@ -130,9 +142,9 @@ fraction_figure as (
         ) as value,
         fraction_part.period_label as period
     from fraction_part
-    left join published_measure
-        on fraction_part.report_id = published_measure.report_id
-        and fraction_part.row_ref = published_measure.row_ref
+    left join row_measure
+        on fraction_part.report_id = row_measure.report_id
+        and fraction_part.row_ref = row_measure.row_ref
 ),
 
 -- A figure in running text says what it measures in a cell of its own.
@@ -145,34 +157,63 @@ text_row as (
     where column_name = 'metric_name'
 ),
 
-text_figure as (
-    select
-        headed_cell.report_id,
-        headed_cell.area_code,
-        headed_cell.section,
-        headed_cell.row_ref,
-        headed_cell.column_name,
-        case
-            when headed_cell.column_name = 'value' then coalesce(published_measure.part, 'result')
-            -- What is counted outside the numerator is printed as a numerator of all that are outside.
-            when published_measure.part = 'outside_numerator' then 'outside_' || headed_cell.column_name
-            else headed_cell.column_name
-        end as part,
-        published_measure.indicator_ref,
-        published_measure.dimension,
-        published_measure.period_kind,
-        headed_cell.text,
-        headed_cell.value,
-        published_measure.period
+text_cell as (
+    select headed_cell.*
     from headed_cell
     semi join text_row
         on headed_cell.report_id = text_row.report_id
         and headed_cell.section = text_row.section
         and headed_cell.row_ref = text_row.row_ref
-    left join published_measure
-        on headed_cell.report_id = published_measure.report_id
-        and headed_cell.row_ref = published_measure.row_ref
     where headed_cell.column_name in ('value', 'numerator', 'denominator')
+),
+
+-- What a column of its own says goes before what is said of the row.
+text_measure as (
+    select
+        text_cell.*,
+        column_measure.row_ref is not null as is_of_column,
+        if(is_of_column, column_measure.indicator_ref, row_measure.indicator_ref) as indicator_ref,
+        if(is_of_column, column_measure.dimension, row_measure.dimension) as dimension,
+        if(is_of_column, column_measure.period_kind, row_measure.period_kind) as period_kind,
+        if(is_of_column, column_measure.period, row_measure.period) as period,
+        if(is_of_column, column_measure.since, row_measure.since) as since,
+        if(is_of_column, column_measure.part, row_measure.part) as measured_part,
+        if(is_of_column, column_measure.why_none, row_measure.why_none) as why_none
+    from text_cell
+    left join column_measure
+        on text_cell.report_id = column_measure.report_id
+        and text_cell.row_ref = column_measure.row_ref
+        and text_cell.column_name = column_measure.column_name
+    left join row_measure
+        on text_cell.report_id = row_measure.report_id
+        and text_cell.row_ref = row_measure.row_ref
+),
+
+text_figure as (
+    select
+        report_id,
+        area_code,
+        section,
+        row_ref,
+        column_name,
+        case
+            when is_of_column or column_name = 'value' then coalesce(measured_part, 'result')
+            -- What is counted outside the numerator is printed as a numerator of all that are outside.
+            when measured_part = 'outside_numerator' then 'outside_' || column_name
+            else column_name
+        end as part,
+        indicator_ref,
+        dimension,
+        period_kind,
+        text,
+        -- The number that the words say the figures lie above.
+        if(
+            measured_part = 'lowest_since', try_cast(regexp_extract(text, '([0-9.]+)%', 1) as double), value
+        ) as value,
+        period,
+        since,
+        why_none
+    from text_measure
 ),
 
 figure as (
@@ -196,6 +237,8 @@ published_figure as (
         period_kind,
         period,
         compared_period,
+        since,
+        why_none,
         text as printed_text,
         value as printed_value,
         coalesce(length(regexp_extract(text, '\.([0-9]+)', 1)), 0) as printed_decimals,

@@ -5,10 +5,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
+from made_up_text import IN_TEXT, Indicator, Texts, made_up_text, percent, text_measures
+
 from caseledger.reading.library import Cell, Edition, Library, Measure, Population, Quarter, Report
 
 AREA = "E00000000"
-BIGGER, SMALLER, MONITOR = "Bigger is Better", "Smaller is Better", "Monitor"
+DIRECTED = BIGGER, SMALLER = "Bigger is Better", "Smaller is Better"
+MONITOR = "Monitor"
 COLOURS = ("Green", "Green Amber", "Red Amber", "Red")
 MONTHS = {
     1: ("April", "June", "30 June"),
@@ -21,24 +24,6 @@ LAST_DAYS = {1: (6, 30), 2: (9, 30), 3: (12, 31), 4: (3, 31)}
 AGES = ("0", "17")
 ELSEWHERE = "counted elsewhere"
 SHARES = ("percent", "flow_percent", "elsewhere")
-# Why plans are outside an indicator that runs over several reasons, in running text.
-REASONS = 3
-
-Texts = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """A made-up indicator; `cohort` and `measure` are what the register says of it, none where it does not have it."""
-
-    ref: str
-    name: str
-    kind: str
-    measure: str
-    cohort: str
-    window: str
-    polarity: str
-    type: str
 
 
 @dataclass
@@ -54,6 +39,8 @@ class Draft:
     populations: tuple[Population, ...]
     measures: tuple[Measure, ...]
     tables: dict[tuple[int, str], dict[str, Texts]] = field(default_factory=dict)
+    # Columns of a report that are headed as from another quarter than they should be.
+    misheaded: dict[tuple[int, str], Quarter] = field(default_factory=dict)
 
     def row(self, report: int, ref: str) -> Texts:
         """Return the row of an indicator in a report."""
@@ -67,12 +54,13 @@ class Draft:
         """Return how a report heads a column of its indicators."""
         own = self.quarters[report]
         before, year_ago = Quarter.from_ordinal(own.ordinal - 1), Quarter.from_ordinal(own.ordinal - 4)
+        of_before = self.misheaded.get((report, "short_direction"), before)
         return {
             "annual_target": f"Annual {own.year}/{(own.year + 1) % 100:02} Target",
             "target": f"{own} Target",
             "result": f"{own} Result",
             "previous": f"{before} Result",
-            "short_direction": f"DOT Short-Term (From {before})",
+            "short_direction": f"DOT Short-Term (From {of_before})",
             "year_ago": f"{year_ago} Result",
             "long_direction": f"DOT Long-Term (From {year_ago})",
         }.get(column, column)
@@ -107,18 +95,9 @@ def made_up(chance: Random) -> Draft:
     draft = Draft(
         quarters,
         indicators,
-        tuple(
-            Edition(each.ref, date.min, date.max, each.measure, each.cohort, flag, flag, each.window, 10_000, AGES)
-            for each in indicators
-            if each.cohort
-            for flag in ["" if each.cohort == ELSEWHERE else "every"]
-        ),
+        (*(edition(each) for each in (*indicators, *IN_TEXT) if each.cohort),),
         (Population(AREA, AGES, date(first.year - 1, 4, 1), people, f"mid-{first.year - 1}"),),
-        tuple(
-            Measure(f"report-{index}", f"row-{index}{reason}", "MU/13", f"reason {reason}", "", "outside_numerator")
-            for index in range(3)
-            for reason in range(REASONS)
-        ),
+        text_measures(),
     )
     ordinals = range(first.ordinal - 4, first.ordinal + 3)
     figures = {each.ref: {} for each in indicators}
@@ -131,9 +110,10 @@ def made_up(chance: Random) -> Draft:
     return draft
 
 
-def percent(numerator: int, denominator: int) -> str:
-    """Print a percentage to one decimal."""
-    return f"{(Decimal(100) * numerator / denominator).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+def edition(indicator: Indicator, first: date = date.min, last: date = date.max) -> Edition:
+    """Return what the register says of an indicator for some time."""
+    flag = "" if indicator.cohort == ELSEWHERE else "every"
+    return Edition(indicator.ref, first, last, indicator.measure, indicator.cohort, flag, flag, indicator.window, 10_000, AGES)
 
 
 def direction(polarity: str, now: str, before: str) -> str:
@@ -150,7 +130,7 @@ def direction(polarity: str, now: str, before: str) -> str:
 
 def _indicators(chance: Random) -> list[Indicator]:
     def made(number: int, name: str, kind: str, measure: str = "", cohort: str = "", window: str = "") -> Indicator:
-        polarity = chance.choice((BIGGER, SMALLER)) if number in (2, 7) else chance.choice((BIGGER, SMALLER, MONITOR))
+        polarity = chance.choice({1: (MONITOR,), 2: DIRECTED, 7: DIRECTED}.get(number, (*DIRECTED, MONITOR)))
         return Indicator(f"MU/{number}", name, kind, measure, cohort, window, polarity, chance.choice(("CPI", "SPI")))
 
     return [
@@ -217,7 +197,8 @@ def _write_report(draft: Draft, index: int, figures: dict[str, dict[int, tuple[s
     write_overview(draft, index, chance)
     _write_money(draft, index, chance)
     _write_actions_and_risks(draft, index, chance)
-    _write_text(draft, index, chance)
+    # Each report's own text stands in a section of its own, about a subject of its own.
+    draft.tables[index, f"7.{index}"] = made_up_text(index, chance)
 
 
 def _target(indicator: Indicator, chance: Random) -> str:
@@ -302,9 +283,14 @@ def _write_actions_and_risks(draft: Draft, index: int, chance: Random) -> None:
     draft.tables[index, "4.1"] = {
         "Key Actions": {column: share(count, of) for column, count in counts.items()} | {"No. of Key Actions": str(of)}
     }
+    upheld, dismissed = chance.randrange(9), chance.randrange(9)
+    draft.tables[index, "5.1"] = {
+        "Complaints": {"Upheld": str(upheld), "Dismissed": str(dismissed), "Total": str(upheld + dismissed)}
+    }
     matrix = {
         f"Impact {impact}": {f"Likelihood {likelihood}": str(chance.randrange(4)) for likelihood in LEVELS} for impact in LEVELS
     }
+    matrix["Impact 4"]["Likelihood 4"] = str(chance.randrange(2, 5))
     scores = [
         (impact, likelihood)
         for impact in LEVELS
@@ -321,37 +307,3 @@ def _write_actions_and_risks(draft: Draft, index: int, chance: Random) -> None:
     low, medium_low, medium_high = of // 6, of // 4, of // 3
     levels = {"Low": low, "Medium Low": medium_low, "Medium High": medium_high, "High": of - low - medium_low - medium_high}
     draft.tables[index, "1.1"]["Risks"] = {level: str(count) for level, count in levels.items()}
-
-
-def _write_text(draft: Draft, index: int, chance: Random) -> None:
-    whole, target = chance.randrange(40, 90), 90
-    parts = sorted(chance.sample(range(1, whole), REASONS - 1))
-    counts = [parts[0], parts[1] - parts[0], whole - parts[1]]
-    actual, before, after = chance.randrange(30, 80), chance.randrange(500, 800), chance.randrange(500, 800)
-    common = {"subject": "plans", "period": "2017-09/2017-12", "role": "actual"}
-    statements = [
-        *(
-            {"metric_name": f"plans of sort {number}", **common, "value": f"{count} children", "unit": "count"}
-            | {"denominator": str(whole)}
-            for number, count in enumerate(counts)
-        ),
-        {"metric_name": "visits in time", "subject": "visits", "period": "2017-11", "role": "actual"}
-        | {"value": f"{counts[0]} ({percent(counts[0], whole)})", "numerator": str(counts[0])}
-        | {"denominator": str(whole), "unit": "percent", "target": f"{target}%"},
-    ]
-    gap = {"subject": "assessments", "period": "2017-11", "target": f"{target}%"}
-    statements += [
-        {"metric_name": "assessed in time", **gap, "role": "actual", "value": f"{actual}%", "unit": "percent"},
-        {"metric_name": "gap to target", **gap, "role": "gap", "value": f"{target - actual}% away", "unit": "percentage points"},
-    ]
-    open_plans = {"metric_name": "open plans", "subject": "open plans", "unit": "count"}
-    statements += [
-        {**open_plans, "period": "2016-11", "role": "comparator", "value": str(before)},
-        {**open_plans, "period": "2017-11", "role": "actual", "value": str(after)},
-        {**open_plans, "metric_name": "change", "period": "2016-11/2017-11", "role": "change", "value": str(abs(after - before))},
-    ]
-    # Each report's own text stands in a section of its own, about a subject of its own.
-    draft.tables[index, f"7.{index}"] = {
-        f"row-{index}{number}": texts | {"metric_name": f"{texts['metric_name']} ({index})"}
-        for number, texts in enumerate(statements)
-    }

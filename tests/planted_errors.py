@@ -1,15 +1,15 @@
-"""One error of each kind, planted into made-up reports: each returns the cells, one of which the finding must name."""
+"""Errors of every kind planted into made-up reports: each returns the cells in doubt, one of which the finding names first."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-from made_up_reports import BIGGER, MONITOR, SMALLER, Draft, amount, direction, percent, write_overview
+from made_up_reports import BIGGER, MONITOR, SMALLER, Draft, amount, direction, write_overview
+from made_up_text import percent
+from planted_in_rows import IN_ROWS
+from planted_in_text import IN_TEXT
+from planting import Place, Plant, add, another
 
 from caseledger.reading import Kind
-
-Place = tuple[str, str, str, str]
-Plant = Callable[[Draft, Random], list[Place]]
 
 SHARES = ("MU/2", "MU/3", "MU/4", "MU/5", "MU/8")
 COUNTS = ("MU/1", "MU/7", "MU/10")
@@ -25,19 +25,11 @@ def fraction(draft: Draft, chance: Random) -> list[Place]:
     return [draft.cell(report, "3.2", ref, "Numerator / Denominator")]
 
 
-def fraction_in_text(draft: Draft, chance: Random) -> list[Place]:
-    """The same in a figure of running text."""
-    report = chance.randrange(3)
-    row = draft.tables[report, f"7.{report}"][f"row-{report}3"]
-    row["numerator"] = str(int(row["numerator"]) + chance.choice((-1, 1)) * chance.randrange(1, 4))
-    return [draft.cell(report, f"7.{report}", f"row-{report}3", "numerator")]
-
-
 def restated(draft: Draft, chance: Random) -> list[Place]:
     """A figure that the report before printed otherwise."""
     report, ref = chance.choice((1, 2)), chance.choice((*SHARES, *COUNTS))
     row = draft.row(report, ref)
-    row["previous"] = _other(row["previous"], chance)
+    row["previous"] = another(row["previous"], chance)
     row["short_direction"] = direction(row["Polarity"], row["result"], row["previous"])
     return [draft.cell(report, "3.2", ref, "previous")]
 
@@ -54,7 +46,6 @@ def column_other_period(draft: Draft, chance: Random) -> list[Place]:
         row[column] = copied
         row[compass] = direction(row["Polarity"], row["result"], copied)
     write_overview(draft, report, chance)
-    draft.tables[report, "1.1"] |= {}
     return places
 
 
@@ -67,7 +58,7 @@ def row_shifted(draft: Draft, chance: Random) -> list[Place]:
     texts = [row[column] for column in run]
     step = chance.choice((1, -1))
     row |= dict(zip(run, texts[step:] + texts[:step], strict=True))
-    return [draft.cell(report, "3.2", ref, "result")]
+    return [draft.cell(report, "3.2", ref, column) for column in run]
 
 
 def other_cohort(draft: Draft, chance: Random) -> list[Place]:
@@ -139,23 +130,26 @@ def money_sum(draft: Draft, chance: Random) -> list[Place]:
     return [draft.cell(report, "2.1", ref, column)]
 
 
-def other_sum(draft: Draft, chance: Random) -> list[Place]:
-    """A count of actions, of risks, on a dashboard or of running text that does not add up with the others."""
+def repeated_sum(draft: Draft, chance: Random) -> list[Place]:
+    """A count of actions or an amount on a dashboard that is not the one it repeats or sums up, or a total of parts."""
     report = chance.randrange(3)
-    text = f"7.{report}"
     section, ref, column = chance.choice(
         (
             ("4.1", "Key Actions", "No. of Key Actions"),
-            ("1.1", "Risks", "High"),
             ("1.1", "Finance", "Revenue Budget Variance"),
-            (text, f"row-{report}5", "value"),
-            (text, f"row-{report}8", "value"),
+            ("5.1", "Complaints", "Total"),
         )
     )
-    row = draft.tables[report, section][ref]
-    digits = "".join(filter(str.isdigit, row[column]))
-    row[column] = row[column].replace(",", "").replace(digits, str(int(digits) + 7))
+    add(draft.tables[report, section][ref], column, 7)
     return [draft.cell(report, section, ref, column)]
+
+
+def dashboard_of_risks(draft: Draft, chance: Random) -> list[Place]:
+    """A dashboard that counts more risks than the matrix: in which of its levels it is wrong cannot be told."""
+    report = chance.randrange(3)
+    row = draft.tables[report, "1.1"]["Risks"]
+    add(row, chance.choice(list(row)), 7)
+    return [draft.cell(report, "1.1", "Risks", level) for level in row]
 
 
 def wrong_direction(draft: Draft, chance: Random) -> list[Place]:
@@ -186,7 +180,7 @@ def changed(draft: Draft, chance: Random) -> list[Place]:
     row[column] = {
         "Polarity": SMALLER if row["Polarity"] == BIGGER else BIGGER,
         "Period Covered": months if row["Period Covered"].startswith("As at") else snapshot,
-        "annual_target": _other(row["annual_target"], chance),
+        "annual_target": another(row["annual_target"], chance),
     }[column]
     return [draft.cell(report, "3.2", ref, column)]
 
@@ -209,7 +203,6 @@ def impossible_date(draft: Draft, chance: Random) -> list[Place]:
 
 PLANTS: tuple[tuple[Kind, Plant], ...] = (
     (Kind.FRACTION, fraction),
-    (Kind.FRACTION, fraction_in_text),
     (Kind.RESTATED, restated),
     (Kind.COLUMN_OTHER_PERIOD, column_other_period),
     (Kind.ROW_SHIFTED, row_shifted),
@@ -219,16 +212,13 @@ PLANTS: tuple[tuple[Kind, Plant], ...] = (
     (Kind.LABEL_UNIT, benchmark_unit),
     (Kind.SUM, overview_sum),
     (Kind.SUM, money_sum),
-    (Kind.SUM, other_sum),
+    (Kind.SUM, repeated_sum),
+    (Kind.SUM, dashboard_of_risks),
     (Kind.DIRECTION, wrong_direction),
     (Kind.SHORTER_SPAN, shorter_span),
     (Kind.CHANGED, changed),
     (Kind.TARGET_VARIANCE, target_variance),
     (Kind.IMPOSSIBLE_DATE, impossible_date),
+    *IN_ROWS,
+    *IN_TEXT,
 )
-
-
-def _other(text: str, chance: Random) -> str:
-    """Print another number of the same form."""
-    number = Decimal(text.rstrip("%")) + chance.choice((-1, 1)) * Decimal(chance.randrange(2, 9))
-    return f"{abs(number)}{'%' if text.endswith('%') else ''}"

@@ -53,7 +53,7 @@ def _unit_of_benchmarks(row: Row) -> Iterator[Finding]:
     if result and others and all(each.number.is_percent != result.is_percent for each in others):
         yield Finding(
             Kind.LABEL_UNIT,
-            row.cells_of("name", "result", "benchmark"),
+            row.cells_of("benchmark", "name", "result"),
             f"{result} beside {', '.join(f'{each.name} {each.number}' for each in others)}.",
             f"{row.ref} prints {result}, while its benchmarks are {'numbers' if result.is_percent else 'percentages'}.",
         )
@@ -66,7 +66,7 @@ def _unit_of_target(row: Row) -> Iterator[Finding]:
         if result and target and target.is_percent and not result.is_percent:
             yield Finding(
                 Kind.LABEL_UNIT,
-                row.cells_of("name", part, "result"),
+                row.cells_of(part, "name", "result"),
                 f"{result} beside the target {target}.",
                 f"{row.ref} prints {result}, while its target speaks of {target}.",
             )
@@ -82,7 +82,7 @@ def _size_of_benchmarks(row: Row) -> Iterator[Finding]:
     if times >= OTHER_SIZE:
         yield Finding(
             Kind.LABEL_UNIT,
-            row.cells_of("name", "result", "benchmark"),
+            row.cells_of("benchmark", "name", "result"),
             f"{result} is {times:.1f} times as large or small as {middle}, the middle of its benchmarks.",
             f"{row.ref}, a rate per {per(row):,}, is of another size than its benchmarks.",
         )

@@ -1,7 +1,7 @@
 """Checks of overviews: counts by rating and direction must add up, and be those of the tables and lists that they sum up."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from caseledger.reading import printed
@@ -52,24 +52,36 @@ def _within(row: Row) -> Iterator[Finding]:
             yield _sum(row, (*parts, total), counts)
     for parts in SHARES_OF_ONE:
         shares = {part: share for part in parts if (share := printed.share(row.text(part)))}
-        if shares and not _bases(row, parts, shares):
+        bases = _bases(row, parts)
+        if shares and not any(all(_is_of(share, base) for share in shares.values()) for base in bases):
+            wrong = [part for part, share in shares.items() if len(bases) == 1 and not _is_of(share, bases[0])]
+            # Where a single share is not of the number that the others are of, it is the wrong one; else that number may be.
+            doubted = row.cells_of(*wrong) if len(wrong) == 1 else row.cells_of(_base_part(row, parts), *shares)
             yield Finding(
                 Kind.SUM,
-                row.cells_of(*shares),
+                tuple(dict.fromkeys((*doubted, *row.cells_of(*shares)))),
                 f"No one number has these shares: {', '.join(row.text(part) for part in shares)}.",
                 f"The percentages of {row.ref} in section {row.section} of {row.report.title} are not those of its counts.",
+                tuple(map(Remedy, doubted)),
             )
 
 
-def _bases(row: Row, parts: tuple[str, ...], shares: Mapping[str, Share]) -> bool:
-    """Tell whether one number can be what all percentages are of: the printed one, else any that holds all counts."""
+def _is_of(share: Share, base: int) -> bool:
+    return share.percent.holds(Decimal(100) * share.count / base)
+
+
+def _base_part(row: Row, parts: tuple[str, ...]) -> str:
+    """Return what percentages are of: ratings of those rated, or of all where those not rated are counted too."""
+    return "rated" if "rated" in row.cells and "green" in parts else "total"
+
+
+def _bases(row: Row, parts: tuple[str, ...]) -> Sequence[int]:
+    """Return the numbers that percentages can be of: the printed one, else any that holds all counts."""
     counted = sum(printed.count(row.text(part)) or 0 for part in parts)
-    # Directions are of those that have one; ratings of those rated, or of all where those not rated are counted too.
-    base_part = "rated" if "rated" in row.cells and "green" in parts else "total"
-    base = counted if parts == DIRECTIONS else printed.count(row.text(base_part))
+    # Directions are of those that have one.
+    base = counted if parts == DIRECTIONS else printed.count(row.text(_base_part(row, parts)))
     # Without a printed number it is at most what a percentage of one half more than zero leaves room for.
-    candidates = [base] if base else range(max(counted, 1), counted * 3 + 2)
-    return any(all(share.percent.holds(Decimal(100) * share.count / each) for share in shares.values()) for each in candidates)
+    return [base] if base else range(max(counted, 1), counted * 3 + 2)
 
 
 def _over_rows(rows: list[Row]) -> Iterator[Finding]:

@@ -201,9 +201,11 @@ def _spans(one: _Statement, other: _Statement) -> Iterator[Finding]:
     same = one.place == other.place and compared
     counted = one.text("unit") == other.text("unit") and not one.is_percent and " per " not in one.text("unit")
     if same and counted and all(spans) and spans[0].months != spans[1].months:
+        # The figure that is compared with is the one in doubt.
+        against, actual = sorted((one, other), key=lambda each: each.text("role") == "actual")
         yield Finding(
             Kind.SHORTER_SPAN,
-            (*one.cells_of("value", "period"), *other.cells_of("value", "period")),
+            (*against.cells_of("value", "period"), *actual.cells_of("value", "period")),
             f"{one.text('value')} in {spans[0].months} months, {other.text('value')} in {spans[1].months}.",
             f"'{one.text('metric_name')}' is compared over {spans[0].months} and {spans[1].months} months.",
         )

@@ -1,26 +1,33 @@
 """Reading reports critically: every planted error is found, nothing is found where there is none, and the known ones are."""
 
+import ast
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
 from made_up_reports import made_up
 from planted_errors import PLANTS
 
+from caseledger import reading
 from caseledger.reading import Finding, Kind, Library, load_library, read
 from caseledger.reading.library import Cell
 from caseledger.settings import SEED_FOLDER
 
 SEEDS = load_library(SEED_FOLDER)
 REPORTS = 500
+# From the line that makes a finding to the check that found it.
+CALLS_DEEP = 3
 Place = tuple[str, str, str, str]
+Line = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Made-up reports, and the same with an error: its kind, and the cells of which the finding names one."""
+    """Made-up reports, and the same with an error: its kind, and the cells of which the finding names one first."""
 
     clean: Library
     planted: Library
@@ -40,7 +47,7 @@ def place(cell: Cell) -> Place:
 
 
 def pairs() -> Iterator[Pair]:
-    """Make reports in which all agrees, each beside the same with one error planted."""
+    """Make reports in which all agrees, each beside the same with one error planted: of every kind, and for every check."""
     for seed in range(REPORTS):
         draft = made_up(Random(seed))
         clean = draft.printed(SEEDS)
@@ -53,12 +60,42 @@ def test_every_kind_is_planted() -> None:
     assert {kind for kind, _ in PLANTS} == set(Kind)
 
 
-def test_every_planted_error_is_found_by_kind_and_cell_and_nothing_where_none_is() -> None:
+def makers_of_findings() -> set[Line]:
+    """Return the lines of the checks that make a finding, or call what makes one of what they found."""
+    found = set()
+    for path in Path(reading.__file__).parent.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        makers = {"Finding"} | {
+            function.name
+            for function in ast.walk(tree)
+            if isinstance(function, ast.FunctionDef)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Call)
+            if getattr(node.value.func, "id", None) == "Finding"
+        }
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", None) in makers)
+        found |= {(path.name, call.lineno) for call in calls}
+    return found
+
+
+def test_every_planted_error_is_found_by_kind_and_cell_and_nothing_where_none_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    reached: set[Line] = set()
+    make = Finding.__init__
+
+    def note_where(self: Finding, *given: object, **named: object) -> None:
+        frame = sys._getframe(1)
+        for _ in range(CALLS_DEEP):
+            reached.add((Path(frame.f_code.co_filename).name, frame.f_lineno))
+            frame = frame.f_back
+        make(self, *given, **named)
+
+    monkeypatch.setattr(Finding, "__init__", note_where)
     for pair in pairs():
         assert not read(pair.clean), pair.name
         found = read(pair.planted)
-        named = {place(cell) for finding in found if finding.kind is pair.kind for cell in finding.cells}
-        assert named & pair.places, f"{pair.name}: {set(pair.places)}, found {found}"
+        doubted = {place(finding.cells[0]) for finding in found if finding.kind is pair.kind}
+        assert doubted & pair.places, f"{pair.name}: {set(pair.places)}, found {found}"
+    assert not makers_of_findings() - reached, "a check that no planted error reaches may find nothing at all"
 
 
 # Known from reading the reports by eye (docs/sample.md has the arithmetic): report, row, column, and what is wrong there.

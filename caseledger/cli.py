@@ -20,7 +20,7 @@ from caseledger.ledger.pseudonyms import identify_people
 from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.moments import parse_known_at, parse_recorded_at
-from caseledger.options import FormatOption, progress_on_stderr
+from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
 from caseledger.reconciliation import reconcile as reconcile_report
 from caseledger.reconciliation import write_reconciliation
 from caseledger.settings import BARNET, Settings
@@ -57,7 +57,12 @@ KnownAtOption = Annotated[
     ),
 ]
 KindOption = Annotated[
-    questions.Kind | None, typer.Option(help="month, quarter or year (2011-12 is a month unless this says year).")
+    questions.Kind | None,
+    typer.Option(
+        help="month, quarter or year (2011-12 is a month unless this says year).",
+        parser=one_of(questions.Kind),
+        metavar=words_of(questions.Kind),
+    ),
 ]
 
 
@@ -217,8 +222,9 @@ def reconcile(
 ) -> None:
     """Print a published report's figures beside the computed ones, and what in print contradicts what.
 
-    Every figure is equal (to the precision printed), differs, or is not derivable, with the reason. The report is also read
-    against itself and the others: a contradiction is named with its cells and its arithmetic, the most serious first.
+    Every figure is equal (to the precision printed), equal once contradicted cells are put right, differs, or is not derivable,
+    with the reason; those that differ come first. The report is also read against itself and the others: a contradiction is named
+    with its cells and its arithmetic, the most serious first.
     """
     write_reconciliation(reconcile_report(Settings.from_environment().warehouse, report), form)
 
@@ -254,7 +260,9 @@ def simulate(
     seed: Annotated[int, typer.Option(help="Another number gives other lives; the same one the same bytes.")],
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="A new or empty folder for the files.")],
     areas: Annotated[str, typer.Option(help="ONS codes with commas between, or how many areas.")] = BARNET,
-    form: Annotated[Form, typer.Option("--format", help="How to write the events.")] = Form.JSON_LINES,
+    form: Annotated[
+        Form, typer.Option("--format", help="How to write the events.", parser=one_of(Form), metavar=words_of(Form))
+    ] = Form.JSON_LINES,
     until: Annotated[int, typer.Option(metavar="YEAR", help="The simulation ends on 31 March of this year.")] = LAST_YEAR,
 ) -> None:
     """Write the events of a synthetic borough, region or country, to measure and to test with: nobody in it exists."""

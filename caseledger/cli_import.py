@@ -13,7 +13,7 @@ from caseledger.importers.importing import ImportSummary, Request
 from caseledger.importers.preview import propose as propose_mapping
 from caseledger.ledger.pseudonyms import identify_people
 from caseledger.moments import parse_recorded_at
-from caseledger.options import FormatOption, progress_on_stderr
+from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
 from caseledger.settings import Settings
 from caseledger.warehouse import questions
 
@@ -49,7 +49,9 @@ def annex_a(
     early_help: Annotated[
         extracts.EarlyHelp | None,
         typer.Option(
-            help="What the early help assessments of List 2 are; without it they are not carried, since it does not say."
+            help="What the early help assessments of List 2 are; without it they are not carried, since it does not say.",
+            parser=one_of(extracts.EarlyHelp),
+            metavar=words_of(extracts.EarlyHelp),
         ),
     ] = None,
     backfill: Backfill = False,

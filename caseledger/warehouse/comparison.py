@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from caseledger.errors import RefusedError
-from caseledger.warehouse.questions import open_warehouse
+from caseledger.warehouse.opening import open_warehouse
 
 # An indicator's result: area, indicator, dimension, quarter.
 ResultKey = tuple[str, str | None, str | None, str | None]

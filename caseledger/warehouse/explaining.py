@@ -10,7 +10,8 @@ import duckdb
 
 from caseledger.answer import plain
 from caseledger.errors import RefusedError
-from caseledger.warehouse.questions import PeriodLabel, chosen_period, open_warehouse
+from caseledger.warehouse.opening import open_warehouse
+from caseledger.warehouse.questions import PeriodLabel, chosen_period
 
 NEAREST = 10
 

@@ -18,6 +18,7 @@ from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.moments import local_now
 from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse.build import ledger_state, origin_of
+from caseledger.warehouse.opening import refuse_another_version
 from caseledger.warehouse.questions import period_of
 
 FIGURES = """
@@ -78,7 +79,8 @@ def _figures(settings: Settings, quarter: str, moment: datetime) -> Iterator[duc
     with refuse_storage_errors(settings.warehouse), duckdb.connect() as connection:
         connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
         connection.execute(f"attach {literal(settings.published)} as published (read_only)")
-        connection.execute(FIGURES, {"published_at": moment, "period": quarter})
+        with refuse_another_version(settings.warehouse, connection, "warehouse"):
+            connection.execute(FIGURES, {"published_at": moment, "period": quarter})
         count, is_unfinished = connection.execute("select count(*), bool_or(unfinished) from figure").fetchone()
         if not count:
             raise RefusedError(f"The warehouse has no figures of {quarter}: there is nothing to publish.")

@@ -10,7 +10,7 @@ import duckdb
 
 from caseledger.answer import Answer, ask
 from caseledger.errors import RefusedError
-from caseledger.ledger.store import refuse_storage_errors
+from caseledger.warehouse.opening import open_warehouse
 
 # What a person wants to see of a result first; the rest of its columns is in CSV and JSON.
 RESULT_FOR_PEOPLE = (
@@ -212,18 +212,6 @@ def _areas(connection: duckdb.DuckDBPyConnection, indicator: str, chosen: Period
 def _not_fed(indicator: str, chosen: PeriodLabel, unfed: Sequence[_Area]) -> str:
     areas = ", ".join(f"{area.area_code} (nothing of {', '.join(area.missing)})" for area in unfed)
     return f"{indicator} has no figure for {chosen.label}, and so no cases: no_feed in {areas}."
-
-
-def open_warehouse(warehouse: Path) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse for reading.
-
-    Raises:
-        RefusedError: there is no warehouse, or it cannot be read just now.
-    """
-    if not warehouse.exists():
-        raise RefusedError(f"There is no warehouse at {warehouse}: make it first, with 'caseledger build'.")
-    with refuse_storage_errors(warehouse):
-        return duckdb.connect(str(warehouse), read_only=True)
 
 
 def chosen_period(connection: duckdb.DuckDBPyConnection, indicator: str, period: str, kind: str | None = None) -> PeriodLabel:

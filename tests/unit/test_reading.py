@@ -129,6 +129,17 @@ KNOWN = [
     (Kind.SUM, Q4, "Overall", "Improving or the same"),
     (Kind.SUM, "improvement-2017-11", "row-6", "denominator"),
     (Kind.CHANGED, "improvement-2017-11", "row-62", "target"),
+    (Kind.SHORTER_SPAN, Q2, "FS/S5", "Q1 2015/16 Result"),
+    (Kind.CHANGED, Q2, "FS/S5", "Period Covered"),
+    (Kind.SUM, "improvement-2017-11", "row-40", "value"),
+    (Kind.SUM, Q2, "FS/S1", "Numerator / Denominator"),
+]
+# What looks like a contradiction and is none: a day's date on a count of twelve months, parts that need not be all there are.
+NONE = [
+    (Kind.CHANGED, Q1, "FS/S4"),
+    (Kind.CHANGED, Q1, "FS/S5"),
+    (Kind.SUM, "improvement-2017-11", "row-73"),
+    (Kind.SUM, "improvement-2017-11", "row-57"),
 ]
 
 
@@ -136,6 +147,24 @@ KNOWN = [
 def test_a_known_contradiction_of_the_published_reports_is_found(kind: Kind, report: str, row: str, column: str) -> None:
     named = [(finding.kind, cell) for finding in published() for cell in finding.cells]
     assert [cell for found, cell in named if found is kind and (cell.report_id, *cell[2:4]) == (report, row, column)]
+
+
+@pytest.mark.parametrize(("kind", "report", "row"), NONE, ids=lambda part: getattr(part, "code", part))
+def test_what_is_no_contradiction_of_the_published_reports_is_not_found(kind: Kind, report: str, row: str) -> None:
+    doubted = [(finding.kind, finding.cells[0]) for finding in published()]
+    assert not [cell for found, cell in doubted if found is kind and (cell.report_id, cell.row_ref) == (report, row)]
+
+
+def test_what_is_only_monitored_and_judged_is_one_finding_for_all_its_rows() -> None:
+    (found,) = [finding for finding in published() if "only monitors" in finding.sentence]
+    assert len({remedy.cell.row_ref for remedy in found.doubts}) == 9
+    assert {remedy.texts for remedy in found.doubts} == {("Monitor",)}
+
+
+def test_a_rate_is_held_against_estimates_up_to_its_day_and_says_which_is_nearest() -> None:
+    for finding in (finding for finding in published() if finding.kind is Kind.RATE_POPULATION):
+        assert "(mid-2015" in finding.arithmetic or "(mid-2016" in finding.arithmetic
+        assert "mid-2017" not in finding.arithmetic + finding.sentence
 
 
 def test_the_most_serious_comes_first_and_says_its_arithmetic() -> None:

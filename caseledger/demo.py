@@ -79,4 +79,4 @@ def _print_proof(comparisons: list[Comparison], proof: Reconciliation) -> None:
     ]
     write_table(("indicator", "", "computed", "printed", "", "in print"), rows, title=f"\n{proof.title}")
     print("", *proof.summary, "", "The most serious contradictions in print:", sep="\n")
-    print(*in_words(proof.own_findings[:MOST_SERIOUS]), sep="\n")
+    print(*in_words(proof.own_findings[:MOST_SERIOUS], proof.names), sep="\n")

@@ -1,10 +1,11 @@
 """A published report proved and read: its printed figures beside the computed ones, and what contradicts what in print."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TextIO
 
 from caseledger.answer import Answer, Format, plain, write, write_json
@@ -31,6 +32,7 @@ FOR_PEOPLE = (
 LONGEST_NAME = 60
 # The reason of a cell with words like N/A, Monitor or New in place of a figure.
 WITHOUT_A_FIGURE = "no_figure_printed"
+RowKey = tuple[str, str, str]
 OF_OTHERS = "In other reports, with what this one prints:"
 
 
@@ -42,6 +44,8 @@ class Reconciliation:
     title: str
     verdicts: list[Verdict]
     findings: list[Finding]
+    # What the reports call their rows: by report, section and row.
+    names: Mapping[RowKey, str]
 
     @property
     def own_findings(self) -> list[Finding]:
@@ -123,12 +127,14 @@ def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconcilia
     library = load_library(seeds)
     findings, figures = read(library), printed_figures(warehouse)
     judge = Judge(library, findings, figures, quarter_results(warehouse))
+    names = {figure.place[:3]: figure.name for figure in figures}
     return [
         Reconciliation(
             report.report_id,
             report.title,
             judge.judge([figure for figure in figures if figure.report_id == report.report_id]),
             [finding for finding in findings if report.report_id in finding.reports],
+            names,
         )
         for report in library.reports
     ]
@@ -153,21 +159,23 @@ def write_reconciliation(found: Reconciliation, form: Format, stream: TextIO | N
         )
         return
     if form is Format.TABLE:
-        others = ["", OF_OTHERS, *in_words(found.findings_of_others, len(found.own_findings) + 1)]
-        print(*found.summary, "", *in_words(found.own_findings), sep="\n", file=stream)
+        others = ["", OF_OTHERS, *in_words(found.findings_of_others, found.names, len(found.own_findings) + 1)]
+        print(*found.summary, "", *in_words(found.own_findings, found.names), sep="\n", file=stream)
         print(*(others if found.findings_of_others else ()), "", sep="\n", file=stream)
-        write(_as_answer(_for_people(found.verdicts)), form, FOR_PEOPLE, stream)
+        write(_as_answer(_for_people(found.verdicts)), form, FOR_PEOPLE, stream, longest_cell=LONGEST_NAME)
         return
     write(_as_answer(found.verdicts), form, stream=stream)
 
 
-def in_words(findings: Sequence[Finding], first: int = 1) -> list[str]:
-    """Say each finding in a numbered line or two: what it is, the arithmetic, and where it stands in print."""
+def in_words(findings: Sequence[Finding], names: Mapping[RowKey, str], first: int = 1) -> list[str]:
+    """Say each finding in a numbered line or two: what it is, the arithmetic, and where it stands in print, with its name."""
     lines = []
     for at, finding in enumerate(findings, start=first):
         cells = finding.cells
         more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-        lines += [f"{at}. {finding.sentence}", f"   {finding.arithmetic} ({cells[0].place}{more})"]
+        name = names.get(cells[0][:3])
+        named = f": {shorten(name, LONGEST_NAME, placeholder='…')}" if name else ""
+        lines += [f"{at}. {finding.sentence}", f"   {finding.arithmetic} ({cells[0].place}{more}{named})"]
     return lines
 
 

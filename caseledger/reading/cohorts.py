@@ -35,12 +35,13 @@ class _Size:
 
 @dataclass(frozen=True)
 class _Share:
-    """A printed percentage of a group whose size is printed too."""
+    """A printed percentage of a group whose size is printed too; `when` says of which quarter, if not of the report's own."""
 
     row: Row
     cell: Cell
     number: Number
     size: _Size
+    when: str = ""
 
 
 def other_cohorts(reading: Reading) -> Iterator[Finding]:
@@ -95,7 +96,8 @@ def unattainable(reading: Reading) -> Iterator[Finding]:
                 Kind.FRACTION,
                 (share.cell, share.size.cell),
                 f"{cases}/{people:,} = {exact[0]:.2f}%, {cases + 1}/{people:,} = {exact[1]:.2f}%.",
-                f"{share.row.called} is printed as {number}, which no whole number of the same people gives: {share.size.words}.",
+                f"{share.row.called} is printed as {number}{share.when}, which no whole number of the same people gives: "
+                f"{share.size.words}.",
                 (Remedy(share.cell, tuple(number.printed_alike(each) for each in exact)),),
             )
 
@@ -110,7 +112,7 @@ def _shares_in_tables(reading: Reading) -> Iterator[_Share]:
             number = row.number(part)
             size = group_size(reading, (edition.cohort, edition.denominator_flag), reading.quarter_of(row, part))
             if number and number.is_percent and size and not _is_reprint(reading, row, part):
-                yield _Share(row, row.cells[part], number, size)
+                yield _Share(row, row.cells[part], number, size, f" for {size.row.report.quarter}")
 
 
 def _shares_in_text(reading: Reading) -> Iterator[_Share]:
@@ -221,8 +223,8 @@ def _unfounded_rate(reading: Reading, row: Row, part: str, rate: Number, size: _
         (row.cells[part], size.cell),
         f"{size.people:,} at {rate} per {per:,} live among {lowest:,.0f} to {highest:,.0f}; the nearest estimate is "
         f"{nearest.people:,} ({nearest.vintage}), which gives {per * size.people / nearest.people:.1f}.",
-        f"{row.ref} prints {rate} for {size.row.report.quarter}, though {size.words} of the same people, and no estimate of the "
-        f"population up to that of {estimates[-1].vintage} gives that rate.",
+        f"{row.ref} prints {rate} for {size.row.report.quarter}, though {size.words} of the same people, and none of the "
+        f"estimates of the population that could be used ({', '.join(each.vintage for each in estimates)}) gives that rate.",
         (Remedy(row.cells[part], tuple(rate.printed_alike(per * size.people / each.people) for each in estimates)),),
     )
 

@@ -12,13 +12,14 @@ from caseledger.reading.library import Cell
 from caseledger.reconciliation import Reconciliation, in_words, write_reconciliation
 from caseledger.verdicts import Status, Verdict
 
+NAMES = {("now", "3", "MU/1"): "Made up"}
 RESULT, FRACTION = figure(), figure("denominator", "3/10", column_name="fraction")
 COHORT = finding(Kind.OTHER_COHORT, Remedy(cell(FRACTION), ("12",), part="denominator"))
 LATER = Finding(Kind.RESTATED, (Cell("later", "3", "MU/1", "previous", "11"), cell(RESULT)), "11 against 10.", "It was 10.")
 
 
 def reconciliation(*verdicts: Verdict, findings: tuple[Finding, ...] = ()) -> Reconciliation:
-    return Reconciliation("now", "Now", list(verdicts), list(findings))
+    return Reconciliation("now", "Now", list(verdicts), list(findings), NAMES)
 
 
 def test_kinds_at_a_row_are_those_that_move_its_result_or_fraction() -> None:
@@ -40,9 +41,9 @@ def test_the_status_of_a_row_is_that_of_its_figure_furthest_from_equal() -> None
 
 
 def test_findings_are_numbered_with_their_arithmetic_and_their_first_cell() -> None:
-    assert in_words([COHORT, LATER], first=3) == [
+    assert in_words([COHORT, LATER], NAMES, first=3) == [
         "3. It is not.",
-        "   1 is not 2. (now 3 MU/1 [fraction])",
+        "   1 is not 2. (now 3 MU/1 [fraction]: Made up)",
         "4. It was 10.",
         "   11 against 10. (later 3 MU/1 [previous] and 1 more)",
     ]
@@ -91,7 +92,7 @@ def test_for_people_what_differs_comes_first_under_its_name_and_findings_stand_b
     lines = stream.getvalue().splitlines()
     assert lines[3:9] == [
         "",
-        *in_words([COHORT]),
+        *in_words([COHORT], NAMES),
         "",
         "In other reports, with what this one prints:",
         "2. It was 10.",

@@ -17,6 +17,7 @@ from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.warehouse.comments import write_comments
 from caseledger.warehouse.dbt import DbtRun, run_dbt
+from caseledger.warehouse.opening import refuse_another_version
 from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.publishing import publish
 
@@ -155,10 +156,11 @@ def origin_of(path: Path) -> Origin:
     """Return what a warehouse, or the published copy, was built from.
 
     Raises:
-        RefusedError: the file cannot be used.
+        RefusedError: the file cannot be used, or another version made it and it does not say.
     """
     with refuse_storage_errors(path), duckdb.connect(str(path), read_only=True) as warehouse:
-        cursor = warehouse.execute("select * from build_info")
+        with refuse_another_version(path, warehouse):
+            cursor = warehouse.execute("select * from build_info")
         found = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
     state = LedgerState(found["ledger_position"], found["reference_rows"])
     return Origin(state, found.get("ledger_changed_ns"), found.get("project_hash"))

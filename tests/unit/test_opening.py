@@ -7,6 +7,7 @@ import pytest
 
 from caseledger.errors import RefusedError
 from caseledger.warehouse import questions
+from caseledger.warehouse.build import origin_of
 from caseledger.warehouse.comparison import printed_figures, report_title
 from caseledger.warehouse.explaining import explain
 from caseledger.warehouse.project import project_hash
@@ -29,6 +30,11 @@ ASKED = {
     "outlook": questions.outlook,
     "explain": lambda path: explain(path, "FS/C22", "2016-17 Q2"),
 }
+
+
+def test_a_file_that_does_not_say_what_it_was_built_from_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="was made by another version of caseledger: build it again"):
+        origin_of(warehouse(tmp_path))
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -153,7 +153,7 @@ class Judge:
             if printed and printed.holds(exact):
                 return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, f"{text}{of_quarter}", is_explained=True)
         least = [doubt.remedy.at_least for doubt in doubts if doubt.remedy.at_least is not None]
-        if exact is not None and any(exact >= each for each in least):
+        if exact is not None and least and exact >= max(least):
             return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, f"at least {max(least)}", is_explained=True)
         cannot_be_told = any(doubt.is_silent for doubt in doubts) or (held is not None and exact is None)
         return _left(figure, findings, is_explained=cannot_be_told)

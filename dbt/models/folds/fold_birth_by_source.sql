@@ -1,5 +1,5 @@
-with person_detail as (
-    {{ effective_events(['data.date_of_birth::date as date_of_birth'], ['person_registered', 'person_details_changed']) }}
+with birth_told as (
+    select * from {{ ref('birth_told') }}
 ),
 
 birth_by_source as (
@@ -8,8 +8,7 @@ birth_by_source as (
         source,
         person_id,
         date_of_birth
-    from person_detail
-    where date_of_birth is not null
+    from birth_told
     qualify row_number() over (
             partition by area_code, source, person_id
             order by occurred_on desc, recorded_at desc, event_id desc

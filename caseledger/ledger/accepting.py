@@ -205,8 +205,10 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
         create or replace temp table refused as
         select checked.*
         from checked
-        left join candidate on candidate.arrival = checked.rowid
-        where len(checked.reasons) > 0 or candidate.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}');
+        inner join decided on decided.arrival = checked.rowid
+        where decided.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}')
+        union all
+        select * from checked where len(reasons) > 0;
         -- The few events that they name: without any, there is nothing to look for.
         create or replace temp table named_by_refused as
         with named as (

@@ -1,8 +1,11 @@
-{# Every event type that has a key: the part of it that the event itself carries, and whether the person belongs to it too. #}
+{# Every event type that has a key: the field of it that the event carries, and whether the person belongs to it too. #}
 {% set keyed_types = [] %}
 {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.meta.key -%}
-    {%- set key = node.config.meta.key -%}
-    {%- do keyed_types.append((node.name | replace('stg_', '', 1), key | reject('equalto', 'person_id') | first, 'person_id' in key)) -%}
+    {%- set fields = node.config.meta.key | reject('equalto', 'person_id') | list -%}
+    {%- if fields | length != 1 -%}
+        {%- do exceptions.raise_compiler_error(node.name ~ ': a key is one field, with or without the person') -%}
+    {%- endif -%}
+    {%- do keyed_types.append((node.name | replace('stg_', '', 1), fields[0], 'person_id' in node.config.meta.key)) -%}
 {%- endfor %}
 
 with effective_event as (

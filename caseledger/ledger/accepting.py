@@ -46,10 +46,10 @@ create or replace temp view known as
 # A load is small with so many events in the ledger for each of its lines.
 EVENTS_FOR_A_LINE = 20
 
-# Grain of all: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round moves the
-# lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
-# `accepted_event` is what is accepted, before or by this load; `accepted_target` the part of it that lines which supersede
-# something can be about, whose rounds come after the first: they are few.
+# Grain of the first three: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round
+# moves the lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
+# `accepted_event` is what is accepted, before or by this load. After the first round only lines are left that supersede
+# something, and those look for their own ids and their targets' (`id_of_correction`, one row per id) in `accepted_target`.
 CANDIDATE = """
 create or replace temp table undecided as
     select
@@ -61,14 +61,16 @@ create or replace temp view candidate as
     select arrival, file_number, line, verdict from decided
     union all
     select arrival, file_number, line, null from undecided;
-create or replace temp table superseding as
+create or replace temp table id_of_correction as
     select source, event_id from undecided where supersedes is not null
     union
     select source, supersedes from undecided where supersedes is not null;
-create or replace temp table checked_target as
-    select checked.rowid as arrival, checked.*
+create or replace temp table line_of_correction as
+    select
+        checked.rowid as arrival, checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code,
+        checked.content_hash
     from checked
-    semi join superseding on superseding.source = checked.source and superseding.event_id = checked.event_id;
+    semi join id_of_correction on id_of_correction.source = checked.source and id_of_correction.event_id = checked.event_id;
 """
 ACCEPTED_EVENT = """
 create or replace temp view {name} as
@@ -105,7 +107,7 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     connection.execute(_known(connection, load_id))
     connection.execute(CANDIDATE)
     connection.execute(ACCEPTED_EVENT.format(name="accepted_event", lines="(select rowid as arrival, * from checked)"))
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", lines="checked_target"))
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", lines="line_of_correction"))
     while _judge_round(connection, key):
         _append(connection, load_id)
     connection.execute(CONFLICTS_THAT_WAIT)
@@ -176,7 +178,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
 def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
     """Append the round's accepted lines.
 
-    They stay in the order of `checked`, sorted by type, since DuckDB then stores their fields as columns.
+    Those of the first round, nearly all, stay in the order of `checked`, sorted by type: DuckDB then stores their fields apart.
     """
     connection.execute(f"""
         create or replace temp table appended as

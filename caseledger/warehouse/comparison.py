@@ -72,7 +72,7 @@ def report_title(warehouse: Path, report: str) -> str:
     """Return the title of a report.
 
     Raises:
-        RefusedError: there is no warehouse, or no such report in it.
+        RefusedError: there is no warehouse, or one of another version, or no such report in it.
     """
     with open_warehouse(warehouse) as connection:
         _check_report(connection, report)
@@ -129,7 +129,7 @@ def compare_with_published(warehouse: Path, report: str) -> list[Comparison]:
     """Return the table of a quarterly report: every indicator that it prints a result of, as computed and as printed.
 
     Raises:
-        RefusedError: there is no warehouse, or no such report in it.
+        RefusedError: there is no warehouse, or one of another version, or no such report in it.
     """
     with open_warehouse(warehouse) as connection:
         _check_report(connection, report)

@@ -37,7 +37,7 @@ def main() -> None:
     arguments = sys.argv[2:]
     ran = dbtRunner(callbacks=[_listener(_log_of(arguments))]).invoke([*SILENT, *arguments])
     if ran.exception:
-        print(ran.exception)
+        print(" ".join(str(ran.exception).split()))  # in one line: the last one is what the command tells
     sys.exit(0 if ran.success else 2 if ran.exception else 1)
 
 

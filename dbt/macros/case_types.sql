@@ -11,3 +11,8 @@
 {% macro reasons_type() -%}
     map(varchar, varchar)
 {%- endmacro %}
+
+{# One clock: the day it started, the last day in time, the day it was met. #}
+{% macro clock_type() -%}
+    struct(clock_started_on date, due_on date, met_on date)
+{%- endmacro %}

@@ -6,7 +6,3 @@
 {% macro clock(clock_started_on, due_on, met_on='null') -%}
     row({{ clock_started_on }}, {{ due_on }}, {{ met_on }})::{{ clock_type() }}
 {%- endmacro %}
-
-{% macro clock_type() -%}
-    struct(clock_started_on date, due_on date, met_on date)
-{%- endmacro %}

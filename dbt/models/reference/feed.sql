@@ -2,8 +2,8 @@ with effective_event as (
     select * from {{ ref('effective_event') }}
 ),
 
-visit_made as (
-    select * from {{ ref('stg_visit_made') }}
+visit_told as (
+    select * from {{ ref('visit_told') }}
 ),
 
 indicator_edition as (
@@ -40,7 +40,7 @@ visit_feed as (
         area_code,
         'visit_made:' || purpose as feed,
         min(occurred_on) as first_on
-    from visit_made
+    from visit_told
     group by area_code, purpose
 ),
 

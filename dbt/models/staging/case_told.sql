@@ -1,4 +1,6 @@
-{# Each kind of case: its id, and the events that tell of it with what they tell. #}
+{# Each kind of case: its id, and the events that tell of it with what they tell. Where they are said to have a legal status, it is
+   read: in another event it would be a field that nobody declared. #}
+{% set with_legal_status = ['care_started', 'legal_status_changed'] %}
 {% set kinds = [
     ('referral', 'referral_id', {'referral_received': 'start', 'referral_closed': 'end'}),
     ('assessment', 'assessment_id', {'assessment_started': 'start', 'assessment_completed': 'end'}),
@@ -14,7 +16,10 @@ with
         {{ effective_events(
             [
                 'data.' ~ id ~ '::varchar as case_id',
-                ('data.legal_status::varchar' if kind == 'care' else 'null::varchar') ~ ' as legal_status',
+                (
+                    "case when event_type in ('" ~ with_legal_status | join("', '") ~ "') then data.legal_status::varchar end"
+                    if kind == 'care' else 'null::varchar'
+                ) ~ ' as legal_status',
             ],
             told.keys() | list
         ) | indent(8) }}

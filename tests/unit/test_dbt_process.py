@@ -1,0 +1,61 @@
+"""What a command hears of dbt: how far it is, and in one line why it could not start; the log says the rest."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = "name: tiny\nversion: '1.0'\nprofile: tiny\nflags: {send_anonymous_usage_stats: false}\n"
+PROFILE = "tiny: {target: memory, outputs: {memory: {type: duckdb, path: ':memory:', threads: 1}}}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A dbt project without models."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "dbt_project.yml").write_text(PROJECT)
+    (tmp_path / "profiles.yml").write_text(PROFILE)
+    return tmp_path
+
+
+def build(project: Path) -> subprocess.CompletedProcess[str]:
+    """Build a project as a command does."""
+    paths = [
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        project / "target",
+        "--log-path",
+        project / "logs",
+    ]
+    words = [sys.executable, "-m", "caseledger.warehouse.dbt_process", os.getpid(), "build", *paths]
+    return subprocess.run(list(map(str, words)), cwd=project, capture_output=True, text=True, check=False)
+
+
+def test_every_node_is_told_and_what_fails_is_in_the_log(project: Path) -> None:
+    (project / "models" / "a_right.sql").write_text("select 1 as number")
+    (project / "models" / "b_wrong.sql").write_text("select missing_column from {{ ref('a_right') }}")
+    ran = build(project)
+    assert ran.returncode == 1
+    assert ran.stdout.splitlines() == ["Building 1 of 2: a_right", "Building 2 of 2: b_wrong"]
+    log = (project / "logs" / "dbt.log").read_text()
+    assert "missing_column" in log
+    assert "create table" not in log.lower()
+
+
+def test_why_it_could_not_start_is_one_line_that_names_the_model(project: Path) -> None:
+    (project / "models" / "unclosed.sql").write_text("select 1 as number\n{% if true %}\n")
+    ran = build(project)
+    assert ran.returncode == 2
+    (line,) = ran.stdout.splitlines()
+    assert "unclosed.sql" in line
+
+
+def test_a_project_that_builds_says_nothing_else(project: Path) -> None:
+    (project / "models" / "right.sql").write_text("select 1 as number")
+    ran = build(project)
+    assert (ran.returncode, ran.stdout) == (0, "Building 1 of 1: right\n")

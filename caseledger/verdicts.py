@@ -2,6 +2,7 @@
 
 A difference is explained by a contradiction in print of a kind that can move the figure. Where the contradiction says what
 belongs in the cell, that is compared again with what the events give, and has to be equal to it; else it explains nothing.
+Where it gives bounds only, or what another report prints, a figure that keeps to that is explained, and yet differs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +11,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from caseledger.reading import Finding, Kind, Library
-from caseledger.reading.directions import direction
+from caseledger.reading.directions import direction, follows
 from caseledger.reading.findings import Remedy
 from caseledger.reading.library import Quarter
-from caseledger.reading.printed import number
+from caseledger.reading.printed import fraction, number
+from caseledger.reading.rows import COMPARED, COMPARED_WITH
 from caseledger.warehouse.comparison import PrintedFigure, QuarterResult, ResultKey
 
 Place = tuple[str, str, str, str]
 OF_THE_RESULT = ("result", "numerator", "denominator")
-EARLIER = ("previous", "year_ago")
-WORDS = ("polarity", "short_direction", "long_direction")
-# What a direction is told from: what moves these moves it.
-TOLD_FROM = {"short_direction": ("result", "previous", "polarity"), "long_direction": ("result", "year_ago", "polarity")}
+WORDS = ("polarity", *COMPARED_WITH)
 
 
 class Sort(StrEnum):
@@ -64,6 +63,10 @@ MOVES: Mapping[Kind, frozenset[Sort]] = {
     Kind.TARGET_VARIANCE: frozenset(),
     Kind.IMPOSSIBLE_DATE: frozenset(),
 }
+# What another report prints since then: it may have been meant, so neither print is the wrong one.
+EXPLAINS_ONLY = frozenset({Kind.CHANGED})
+# Where a cell stands, not what is in it: of a cell that belongs elsewhere this says nothing there.
+OF_PLACES = frozenset({Kind.ROW_SHIFTED, Kind.COLUMN_OTHER_PERIOD})
 
 
 class Status(StrEnum):
@@ -97,9 +100,23 @@ class _Doubt:
     remedy: Remedy
 
     @property
-    def is_silent(self) -> bool:
-        """Whether it does not say what belongs there."""
-        return not self.remedy.texts and self.remedy.at_least is None and self.remedy.quarter is None
+    def texts(self) -> tuple[str, ...]:
+        """What belongs there, in one way or another. Empty where it does not say."""
+        return () if self.finding.kind in EXPLAINS_ONLY else self.remedy.texts
+
+    def could_be(self, exact: Decimal | None) -> bool:
+        """Tell whether a figure that it does not give keeps to what it says. True of any figure where it says nothing."""
+        remedy = self.remedy
+        if remedy.at_least is not None or remedy.at_most is not None:
+            is_enough = remedy.at_least is None or (exact is not None and exact >= remedy.at_least)
+            return is_enough and (remedy.at_most is None or (exact is not None and exact <= remedy.at_most))
+        if self.finding.kind in EXPLAINS_ONLY and remedy.texts:
+            return exact is not None and any(_holds(text, exact) for text in remedy.texts)
+        return not remedy.texts and remedy.quarter is None
+
+    def could_be_word(self, computed: str) -> bool:
+        """Tell the same of a word."""
+        return computed in map(str.lower, self.remedy.texts) if self.remedy.texts else self.could_be(None)
 
 
 class Judge:
@@ -133,50 +150,83 @@ class Judge:
 
     def _on_its_own(self, figure: PrintedFigure) -> Verdict:
         doubts = self._doubts_of(figure)
-        findings = _findings(doubts)
+        figure = self._compared(figure, doubts)
         if figure.status == Status.EQUAL or (figure.status == Status.NOT_DERIVABLE and not _can_be_put_right(figure, doubts)):
-            return Verdict(figure, Status(figure.status), findings)
+            return Verdict(figure, Status(figure.status), _findings(doubts))
         if figure.part in WORDS:
             return _by_words(figure, doubts)
         return self._on_number(figure, doubts)
+
+    def _compared(self, figure: PrintedFigure, doubts: list[_Doubt]) -> PrintedFigure:
+        """Return a figure as it has to be compared: of a cell that belongs elsewhere not the one that stands there.
+
+        A figure that is of another quarter than its heading names can be compared where the edition of the named quarter cannot.
+        """
+        belongs = [text for doubt in doubts if doubt.finding.kind is Kind.ROW_SHIFTED for text in doubt.texts]
+        if figure.status == Status.EQUAL and belongs and not any(_is_computed(figure, text) for text in belongs):
+            return replace(figure, status=Status.DIFFERS)
+        if figure.reason == "no_fraction" and belongs and not any(fraction(text) for text in belongs):
+            return replace(figure, reason="no_figure_printed")
+        held = self._held(figure)
+        if figure.reason == "other_edition" and held and figure.part not in WORDS:
+            result, printed = self._results.get(figure.result_key(held.label)), number(figure.printed_text)
+            if result and result.value is not None and printed and printed.is_percent == result.is_percentage:
+                return replace(figure, status=Status.DIFFERS)
+        return figure
 
     def _on_number(self, figure: PrintedFigure, doubts: list[_Doubt]) -> Verdict:
         held = next((doubt.remedy.quarter for doubt in doubts if doubt.remedy.quarter), None)
         exact = self._exact(figure, held)
         doubts = [*doubts, *self._doubts_of_first_print(figure, held)]
         findings = _findings(doubts)
-        texts = [text for doubt in doubts for text in doubt.remedy.texts]
-        candidates = [*texts, figure.printed_text] if held else texts
-        of_quarter = f" of {held}" if held else ""
-        for text in candidates if exact is not None else []:
-            printed = number(text)
-            if printed and printed.holds(exact):
-                return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, f"{text}{of_quarter}", is_explained=True)
-        least = [doubt.remedy.at_least for doubt in doubts if doubt.remedy.at_least is not None]
-        if exact is not None and least and exact >= max(least):
-            return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, f"at least {max(least)}", is_explained=True)
-        cannot_be_told = any(doubt.is_silent for doubt in doubts) or (held is not None and exact is None)
-        return _left(figure, findings, is_explained=cannot_be_told)
+        alternatives = [doubt.texts for doubt in doubts]
+        if held:
+            alternatives.append((figure.printed_text,))
+        for texts in alternatives if exact is not None else []:
+            if any(_holds(text, exact) for text in texts):
+                words = f"{_or(texts)} of {held}" if held else _or(texts)
+                return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, words, is_explained=True)
+        could_be = any(doubt.could_be(exact) for doubt in doubts) or (held is not None and exact is None)
+        return _left(figure, findings, is_explained=could_be)
 
     def _on_direction(self, own: Verdict, row: Mapping[tuple[str, str, str], Verdict]) -> Verdict:
         figure = own.figure
-        if figure.status != Status.DIFFERS or own.status is Status.EQUAL_ONCE_PUT_RIGHT:
+        told_from = ("result", COMPARED_WITH[figure.part], "polarity")
+        beside = {part: each for part in told_from if (each := row.get((figure.section, figure.row_ref, part)))}
+        earlier, result = beside.get(COMPARED_WITH[figure.part]), beside.get("result")
+        held = self._held(earlier.figure) if earlier and result else None
+        told = self._direction_from(figure, result.figure, held) if held else None
+        is_reopened = figure.reason == "other_edition" and told is not None
+        if own.status is not Status.DIFFERS and not is_reopened:
             return own
-        parts = TOLD_FROM[figure.part]
-        beside = {part: verdict for part in parts if (verdict := row.get((figure.section, figure.row_ref, part)))}
+        if is_reopened:
+            figure = replace(figure, status=Status.DIFFERS)
+            own = replace(_by_words(replace(figure, computed_text=told), self._doubts_of(figure)), figure=figure)
+            if own.status is Status.EQUAL_ONCE_PUT_RIGHT:
+                return own
         findings = tuple(dict.fromkeys((*own.findings, *(each for verdict in beside.values() for each in verdict.findings))))
-        earlier = beside.get(parts[1])
-        held = self._held(earlier.figure) if earlier else None
-        if held and self._direction_from(figure, beside["result"].figure, held) == figure.printed_text.lower():
+        if told == figure.printed_text.lower():
             return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, f"told from {held}", is_explained=True)
+        # What the printed figures do not give they do not explain, whatever is wrong with them.
+        if not self._follows_from_print(figure, beside):
+            return _left(figure, findings, is_explained=own.is_explained)
         # The computed direction is told from computed figures: those are what the printed ones are, once they are put right.
-        moved = [part for part, each in beside.items() if each.status is Status.EQUAL_ONCE_PUT_RIGHT]
-        moved = [part for part in moved if not (held and part == parts[1])]
+        put_right = {part: each for part, each in beside.items() if each.status is Status.EQUAL_ONCE_PUT_RIGHT}
+        moved = [part for part, each in put_right.items() if not _is_of_quarter(each, held)]
         if moved:
             words = f"told from the {' and the '.join(moved)} put right"
             return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, words, is_explained=True)
         is_in_doubt = any(each.status is Status.DIFFERS and each.is_explained for each in beside.values())
         return _left(figure, findings, is_explained=own.is_explained or is_in_doubt)
+
+    def _follows_from_print(self, figure: PrintedFigure, beside: Mapping[str, Verdict]) -> bool:
+        """Tell whether a direction is what the figures printed beside it give; without a polarity a change may be either."""
+        parts = ("result", COMPARED_WITH[figure.part])
+        now, before = (number(beside[part].figure.printed_text) if part in beside else None for part in parts)
+        if now is None or before is None or now.is_percent != before.is_percent:
+            return False
+        polarity = beside["polarity"].figure.printed_text.lower() if "polarity" in beside else ""
+        return figure.printed_text.lower() in follows(self._rules, now, before, polarity)
 
     def _direction_from(self, figure: PrintedFigure, result: PrintedFigure, held: Quarter) -> str | None:
         """Return the direction that the computed figures give against another quarter. None between two definitions."""
@@ -191,10 +241,14 @@ class Judge:
         return direction(self._rules, now.polarity, *rounded).lower()
 
     def _doubts_of(self, figure: PrintedFigure) -> list[_Doubt]:
+        """Return what can move a figure: contradictions that doubt its cell, or the cell that belongs there."""
+        here = self._doubts.get(figure.place, [])
+        sources = [source for doubt in here if (source := doubt.remedy.source)]
+        there = [doubt for source in sources for doubt in self._doubts.get(source[:4], []) if doubt.finding.kind not in OF_PLACES]
         sort = SORTS.get(figure.part, Sort.FIGURE)
         return [
             doubt
-            for doubt in self._doubts.get(figure.place, [])
+            for doubt in (*here, *there)
             if sort in MOVES[doubt.finding.kind] and (doubt.remedy.part is None or figure.part.endswith(doubt.remedy.part))
         ]
 
@@ -225,18 +279,39 @@ class Judge:
 
 def _can_be_put_right(figure: PrintedFigure, doubts: list[_Doubt]) -> bool:
     """Tell whether a figure that nothing is printed for in its place is printed elsewhere in its row."""
-    is_of_results = figure.part in ("result", *EARLIER)
-    moved = [text for doubt in doubts if doubt.finding.kind is Kind.ROW_SHIFTED for text in doubt.remedy.texts]
+    is_of_results = figure.part in ("result", *COMPARED)
+    moved = [text for doubt in doubts if doubt.finding.kind is Kind.ROW_SHIFTED for text in doubt.texts]
     return is_of_results and any(number(text) for text in moved)
 
 
 def _by_words(figure: PrintedFigure, doubts: list[_Doubt]) -> Verdict:
     findings = _findings(doubts)
     computed = (figure.computed_text or "").lower()
-    right = next((text for doubt in doubts for text in doubt.remedy.texts if text.lower() == computed), None)
+    right = next((doubt.texts for doubt in doubts if computed in map(str.lower, doubt.texts)), None)
     if right:
-        return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, right, is_explained=True)
-    return _left(figure, findings, is_explained=any(doubt.is_silent for doubt in doubts))
+        return Verdict(figure, Status.EQUAL_ONCE_PUT_RIGHT, findings, _or(right), is_explained=True)
+    return _left(figure, findings, is_explained=any(doubt.could_be_word(computed) for doubt in doubts))
+
+
+def _is_computed(figure: PrintedFigure, text: str) -> bool:
+    """Tell whether another text would be equal to what is computed for a figure."""
+    if figure.part in WORDS:
+        return text.lower() == (figure.computed_text or "").lower()
+    return figure.exact_value is not None and _holds(text, Decimal(str(figure.exact_value)))
+
+
+def _holds(text: str, exact: Decimal) -> bool:
+    printed = number(text)
+    return printed is not None and printed.holds(exact)
+
+
+def _or(texts: Iterable[str]) -> str:
+    return " or ".join(dict.fromkeys(texts))
+
+
+def _is_of_quarter(verdict: Verdict, held: Quarter | None) -> bool:
+    """Tell whether a figure was put right by its quarter alone, which the direction has been told from already."""
+    return held is not None and verdict.put_right == f"{verdict.figure.printed_text} of {held}"
 
 
 def _left(figure: PrintedFigure, findings: tuple[Finding, ...], *, is_explained: bool) -> Verdict:

@@ -204,7 +204,7 @@ def _of_as_many(size: _Size, settled: int) -> tuple[Remedy, ...]:
     remedies = [Remedy(size.cell, (str(settled),), part="denominator")]
     is_possible = fraction.numerator <= settled
     if not is_possible:
-        remedies.append(Remedy(size.cell, part="numerator"))
+        remedies.append(Remedy(size.cell, at_most=settled, part="numerator"))
     if result:
         share = Decimal(100) * fraction.numerator / settled
         remedies.append(Remedy(size.row.cells["result"], (result.printed_alike(share),) if is_possible else ()))

@@ -7,7 +7,7 @@ from caseledger.reading import printed
 from caseledger.reading.findings import Finding, Kind, Remedy
 from caseledger.reading.library import Cell, Quarter, Report
 from caseledger.reading.printed import Number
-from caseledger.reading.rows import COMPARED, Reading, Row
+from caseledger.reading.rows import COMPARED, COMPARED_WITH, Reading, Row
 
 # A column is that of another period when so many of its figures, and so large a share, are those of that period.
 FEWEST = 3
@@ -190,5 +190,5 @@ def _better_quarter(reading: Reading, report: Report, prints: list[_Print], own:
 
 def _quarter_of_directions(prints: list[_Print]) -> Quarter | None:
     """Return the quarter that the directions beside a column are headed as from. None where no heading names one."""
-    direction = "long_direction" if _part(prints[0]) == "year_ago" else "short_direction"
+    direction = next(direction for direction, compared in COMPARED_WITH.items() if compared == _part(prints[0]))
     return next((quarter for each in prints if (quarter := each.row.quarter(direction))), None)

@@ -10,9 +10,8 @@ from caseledger.reading.findings import Finding, Kind, Remedy
 from caseledger.reading.labels import per
 from caseledger.reading.library import Quarter, Report
 from caseledger.reading.printed import MONITOR, POLARITIES, Number, Shape
-from caseledger.reading.rows import Reading, Row
+from caseledger.reading.rows import COMPARED, COMPARED_WITH, Reading, Row
 
-DIRECTION_OF = {"short_direction": "previous", "long_direction": "year_ago"}
 MONTHS_OF_A_YEAR = 12
 
 
@@ -24,7 +23,7 @@ def directions(reading: Reading) -> Iterator[Finding]:
     for report in reading.reports:
         judged: dict[str, list[tuple[Row, str]]] = {}
         for row in reading.in_report(report):
-            for direction, compared in DIRECTION_OF.items():
+            for direction, compared in COMPARED_WITH.items():
                 if direction not in row.cells:
                     continue
                 if _is_judged_though_monitored(reading, row, direction, compared):
@@ -42,7 +41,7 @@ def shorter_spans(reading: Reading) -> Iterator[Finding]:
         own = _months_in_words(row) or _months_by_register(reading, row, row.report.quarter)
         if result is None or own is None or result.is_percent or per(row):
             continue
-        for part in DIRECTION_OF.values():
+        for part in COMPARED:
             quarter, other = reading.quarter_of(row, part), row.number(part)
             first = first_print(reading, row, quarter)
             told_by = first[0] if first and first[1] == "result" else None

@@ -68,15 +68,18 @@ class Kind(Enum):
 class Remedy:
     """A cell that a finding puts in doubt, and what belongs in it, where the finding can say.
 
-    That is one of some texts, a number at least as large as another, or what is printed there as the figure of another quarter.
-    `part` is which of a cell with two figures (`numerator`, `denominator`); None is all of the cell.
+    That is one of some texts, a number at least or at most as large as another, or what is printed there as the figure of another
+    quarter. `part` is which of a cell with two figures (`numerator`, `denominator`); None is all of the cell. `source` is the
+    cell that the text stands in, where that is another one.
     """
 
     cell: Cell
     texts: tuple[str, ...] = ()
     at_least: int | None = None
+    at_most: int | None = None
     quarter: Quarter | None = None
     part: str | None = None
+    source: Cell | None = None
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ def shifted_rows(reading: Reading) -> Iterator[Finding]:
     for row in reading.shifted:
         belongs = [(row.cells[part], part.replace("_", " ")) for part in ALLOWED if row.cells.get(part) in row.moved]
         moves = ", ".join(f"'{cell.text}' is the {part}, not the '{cell.column_name}'" for cell, part in belongs)
-        stood = {part: row.in_print(part) for part in ALLOWED}
+        stood = {part: cell for part in ALLOWED if (cell := row.in_print(part)) in row.moved}
         yield Finding(
             Kind.ROW_SHIFTED,
             row.moved,
             f"With each cell moved by one column: {moves}.",
             f"The row {row.ref} of {row.report.title} is printed one column aside over {len(row.moved)} cells.",
-            tuple(Remedy(cell, (row.text(part),)) for part, cell in stood.items() if cell in row.moved),
+            tuple(Remedy(cell, (row.text(part),), source=row.cells.get(part)) for part, cell in stood.items()),
         )
 
 

@@ -22,7 +22,9 @@ ALLOWED = {
     "short_direction": {Shape.DIRECTION, Shape.MONITOR, Shape.NOT_APPLICABLE, Shape.EMPTY},
     "long_direction": {Shape.DIRECTION, Shape.MONITOR, Shape.NOT_APPLICABLE, Shape.EMPTY},
 }
-COMPARED = ("previous", "year_ago")
+# Which earlier figure each direction of travel is told from; the models `reconciliation` and `published_figure` go by it too.
+COMPARED_WITH = {"short_direction": "previous", "long_direction": "year_ago"}
+COMPARED = tuple(COMPARED_WITH.values())
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,12 @@ class PrintedFigure:
 
 @dataclass(frozen=True)
 class QuarterResult:
-    """What the events give for an indicator and a quarter, by which edition, and whether more is better."""
+    """What the events give for an indicator and a quarter, in which unit, by which edition, and whether more is better."""
 
     value: float | None
     polarity: str
     edition_valid_from: date | None
+    is_percentage: bool
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def quarter_results(warehouse: Path) -> dict[ResultKey, QuarterResult]:
     """
     with open_warehouse(warehouse) as connection:
         rows = connection.execute(
-            "select area_code, indicator_ref, dimension, period, value, polarity, edition_valid_from from indicator_result "
-            "where period_kind = 'quarter' and area_code in (select area_code from seed.published_report)"
+            "select area_code, indicator_ref, dimension, period, value, polarity, edition_valid_from, unit = '%' "
+            "from indicator_result where period_kind = 'quarter' and area_code in (select area_code from seed.published_report)"
         ).fetchall()
     return {row[:4]: QuarterResult(*row[4:]) for row in rows}
 

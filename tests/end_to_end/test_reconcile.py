@@ -13,10 +13,12 @@ from caseledger.reading import load_library
 from caseledger.reading.headings import OTHER, HeadingReader
 from caseledger.settings import SEED_FOLDER
 
-# What belongs there no other printed cell says: of 197 children 283 cannot have been seen (docs/sample.md).
+# What belongs there no other printed cell says: of 197 children 283 cannot have been seen (docs/sample.md), a polarity has
+# changed from one report to the next, and of the plans of eight months only the least number is told.
 NOT_TOLD = {
-    "fs-2016-q1": {("FS/C39", "numerator"), ("FS/C39", "result")},
-    "fs-2016-q2": {("FS/C39", "previous")},
+    "fs-2016-q1": {("FS/C39", "numerator"), ("FS/C39", "result"), ("FS/S5", "polarity"), ("FS/C19", "polarity")},
+    "fs-2016-q2": {("FS/C39", "previous"), ("FS/C23", "polarity")},
+    "improvement-2017-11": {("row-40", "denominator")},
 }
 REPORTS = ("fs-2015-q4", "fs-2016-q1", "fs-2016-q2", "improvement-2017-11")
 
@@ -47,12 +49,17 @@ def test_every_printed_figure_is_equal_or_has_its_reason(demo: Demo, report: str
         ("fs-2016-q2", "FS/S1", "result", "79", "143"),
         ("fs-2016-q2", "FS/S1", "previous", "Worsening", "79 of Q1 2016/17"),
         ("fs-2016-q2", "FS/S5", "year_ago", "6", "6 of Q2 2015/16"),
-        ("fs-2016-q2", "FS/S16", "previous", "35.7", "35.4 of Q1 2016/17"),
+        ("fs-2016-q2", "FS/S16", "previous", "35.7", "35.8 or 35.4 of Q1 2016/17"),
+        ("fs-2016-q2", "FS/S1", "short_direction", "Monitor", "Monitor"),
+        ("fs-2016-q2", "FS/S2", "previous", "15.7%", "18.2% of Q1 2016/17"),
+        ("fs-2016-q2", "FS/S2", "short_direction", "Worsening", "told from the previous put right"),
+        ("fs-2016-q2", "FS/S3", "previous", "7", "7 of Q1 2016/17"),
+        ("fs-2016-q2", "FS/S5", "short_direction", "Same", "told from Q1 2016/17"),
         ("fs-2016-q2", "FS/S12", "short_direction", "Improving", "told from Q1 2016/17"),
         ("fs-2016-q1", "FS/S2", "result", "15.7%", "18.2%"),
         ("fs-2016-q1", "FS/S6", "previous", "44%", "43.4%"),
         ("fs-2015-q4", "Overall", "improving_or_same", "67% (10)", "12"),
-        ("improvement-2017-11", "row-40", "denominator", "145", "at least 156"),
+        ("improvement-2017-11", "row-35", "result", "68.7%", "68.6% or 68.8%"),
     ],
 )
 def test_a_contradicted_figure_is_the_computed_one_once_it_is_put_right(

@@ -135,7 +135,8 @@ def _against_indicators(overview: Row, listed: list[Row]) -> Iterator[Finding]:
     if not listed:
         return
     total = printed.count(overview.text("total")) or 0
-    # A table that lists fewer than are reported may be cut: then its counts are at least to be found in the overview.
+    # A table that lists fewer than are reported may be cut: then its counts are at least to be found in the overview. Where as
+    # many rows are judged as the overview judges, none that is judged is cut.
     is_whole = len(listed) >= total
     judged = "long_direction" if any("long_direction" in row.cells for row in listed) else "short_direction"
     told: dict[str, list[Row]] = {
@@ -145,9 +146,12 @@ def _against_indicators(overview: Row, listed: list[Row]) -> Iterator[Finding]:
     }
     if any("polarity" in row.cells for row in listed):
         told["monitor"] = [row for row in listed if row.text("target").lower() == printed.MONITOR]
+    judgements = [printed.count(overview.text(part)) for part in DIRECTIONS]
+    is_whole_of_judged = None not in judgements and sum(judgements) == sum(len(told[part]) for part in DIRECTIONS)
     for part, rows in told.items():
         counted = printed.count(overview.text(part))
-        if counted is None or len(rows) == counted or (len(rows) < counted and not is_whole):
+        may_be_cut = not (is_whole or (is_whole_of_judged and part in DIRECTIONS))
+        if counted is None or len(rows) == counted or (len(rows) < counted and may_be_cut):
             continue
         cells = (overview.cells[part], *(row.cells[judged] for row in rows if part != "total" and judged in row.cells))
         yield Finding(

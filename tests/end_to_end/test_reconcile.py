@@ -59,6 +59,9 @@ def test_every_printed_figure_is_equal_or_has_its_reason(demo: Demo, report: str
         ("fs-2016-q1", "FS/S2", "result", "15.7%", "18.2%"),
         ("fs-2016-q1", "FS/S6", "previous", "44%", "43.4%"),
         ("fs-2015-q4", "Overall", "improving_or_same", "67% (10)", "12"),
+        ("fs-2015-q4", "Overall", "worsening", "33% (5)", "3"),
+        ("fs-2015-q4", "Critical", "improving_or_same", "4", "6"),
+        ("fs-2015-q4", "Critical", "worsening", "2", "0"),
         ("improvement-2017-11", "row-35", "result", "68.7%", "68.6% or 68.8%"),
     ],
 )

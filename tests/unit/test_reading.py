@@ -155,6 +155,16 @@ def test_what_is_no_contradiction_of_the_published_reports_is_not_found(kind: Ki
     assert not [cell for found, cell in doubted if found is kind and (cell.report_id, cell.row_ref) == (report, row)]
 
 
+@pytest.mark.parametrize(("printed", "is_doubted"), [("2", True), ("3", False)])
+def test_a_list_cut_short_is_whole_of_what_is_judged_where_the_overview_judges_as_many(printed: str, is_doubted: bool) -> None:
+    """Six critical indicators are listed as improving or the same; the overview has 4 so, and another number worsening."""
+    worsening = (Q4, "2.1", "Critical", "Worsening")
+    cells = tuple(each._replace(text=printed) if place(each) == worsening else each for each in SEEDS.cells)
+    findings = read(replace(SEEDS, cells=cells))
+    doubted = [found for found in findings if place(found.cells[0]) == worsening and "its tables 0" in found.sentence]
+    assert bool(doubted) == is_doubted
+
+
 def test_what_is_only_monitored_and_judged_is_one_finding_for_all_its_rows() -> None:
     (found,) = [finding for finding in published() if "only monitors" in finding.sentence]
     assert len({remedy.cell.row_ref for remedy in found.doubts}) == 9

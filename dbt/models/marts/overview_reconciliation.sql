@@ -1,6 +1,8 @@
 {% set parts = [
     'green', 'green_amber', 'red_amber', 'red', 'rated', 'monitor', 'improving_or_same', 'worsening', 'no_direction', 'total'
 ] %}
+{% set colours = "'green', 'green_amber', 'red_amber', 'red'" %}
+{% set directions = "'improving_or_same', 'worsening'" %}
 
 with published_overview as (
     select * from {{ ref('published_overview') }}
@@ -67,11 +69,33 @@ counted as (
         type_group,
         {{ overview_counts('direction') }},
         count(*) as total,
-        bool_or(is_of_another_edition) as has_another_edition
+        count_if(is_of_another_edition) as of_another_edition
     from grouped
     group by report_id, type_group
 ),
 
+-- How many a row counts by rating, and by direction. Null where it does not print each of these counts.
+summed as (
+    select
+        report_id,
+        section,
+        row_ref,
+        if(
+            count(printed_count) filter (where part in ({{ colours }})) = 4,
+            sum(printed_count) filter (where part in ({{ colours }})),
+            null
+        ) as printed_rated,
+        if(
+            count(printed_count) filter (where part in ({{ directions }})) = 2,
+            sum(printed_count) filter (where part in ({{ directions }})),
+            null
+        ) as printed_judged
+    from published_overview
+    group by report_id, section, row_ref
+),
+
+-- What is not known: indicators that are reported and not listed (none where as many are rated, or judged, as the tables list so),
+-- and listed ones whose direction cannot be told.
 compared as (
     select
         published_overview.*,
@@ -86,25 +110,44 @@ compared as (
             when published_overview.part in ('monitor', 'no_direction', 'total') then counted.total
             else counted.rated
         end as whole,
+        counted.report_id is not null as is_built,
+        published_overview.part in ({{ "'" ~ parts | join("', '") ~ "'" }}) as is_counted,
         case
-            when counted.report_id is null then 'outside_build'
-            when published_overview.part not in ({{ "'" ~ parts | join("', '") ~ "'" }}) then 'no_such_part'
+            when published_overview.part in ({{ colours }}, 'rated') and summed.printed_rated = counted.rated then 0
             when
-                counted.total < published_overview.printed_reported
-                and published_overview.printed_count > computed_count
-                then 'rows_not_printed'
-            when
-                published_overview.part in ('improving_or_same', 'worsening', 'no_direction')
-                and counted.has_another_edition
-                and (published_overview.printed_count <> computed_count or published_overview.is_share)
-                then 'other_edition'
-        end as reason
+                published_overview.part in ({{ directions }})
+                and summed.printed_judged - counted.improving_or_same - counted.worsening between 0 and counted.of_another_edition
+                then 0
+            else greatest(coalesce(published_overview.printed_reported - counted.total, 0), 0)
+        end as not_listed,
+        if(published_overview.part in ({{ directions }}, 'no_direction'), counted.of_another_edition, 0) as not_told
     from published_overview
+    inner join summed
+        on published_overview.report_id = summed.report_id
+        and published_overview.section = summed.section
+        and published_overview.row_ref = summed.row_ref
     inner join published_report
         on published_overview.report_id = published_report.report_id
     left join counted
         on published_overview.report_id = counted.report_id
         and published_overview.type_group = counted.type_group
+),
+
+-- Those whose direction is not told are counted among the ones without. What no indicators can make of the count differs.
+bounded as (
+    select
+        *,
+        case
+            when not is_built then 'outside_build'
+            when not is_counted then 'no_such_part'
+            when
+                printed_count < computed_count - if(part = 'no_direction', not_told, 0)
+                or printed_count > computed_count + not_listed + if(part = 'no_direction', 0, not_told)
+                then null
+            when not_listed > 0 then 'rows_not_printed'
+            when not_told > 0 then 'other_edition'
+        end as reason
+    from compared
 ),
 
 worded as (
@@ -118,7 +161,7 @@ worded as (
                     )
             else computed_count::varchar
         end as computed_text
-    from compared
+    from bounded
 ),
 
 overview_reconciliation as (

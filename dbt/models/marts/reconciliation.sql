@@ -69,7 +69,8 @@ told_from as (
         direction.row_ref,
         direction.part,
         any_value(beside.printed_decimals) filter (where beside.part = 'result') as result_decimals,
-        bool_or(beside.printed_value is not null) filter (where beside.part <> 'result') as has_earlier
+        -- Where the row has no cell of an earlier figure there is none either.
+        coalesce(bool_or(beside.printed_value is not null) filter (where beside.part <> 'result'), false) as has_earlier
     from published_figure as direction
     inner join published_figure as beside
         on direction.report_id = beside.report_id
@@ -230,6 +231,21 @@ computed as (
     from directed
 ),
 
+-- Why a cell with digits in it is no one figure. Null for a figure, and for words alone; `New for 2016/17` names a year.
+formed as (
+    select
+        *,
+        case
+            when is_word or printed_value is not null or not regexp_matches(printed_text, '[0-9]') then null
+            when starts_with(lower(printed_text), 'new') then null
+            when part in ('numerator', 'denominator') then 'no_fraction'
+            when regexp_full_match(printed_text, '[0-9.,]+%? *- *[0-9.,]+%?') then 'range'
+            when not regexp_matches(printed_text, '[A-Za-z]') then 'several_figures'
+            else 'in_words'
+        end as why_no_figure
+    from computed
+),
+
 -- To as many decimals as the report printed.
 as_printed as (
     select
@@ -237,12 +253,7 @@ as_printed as (
         {{ round_half_away('exact_value', 'printed_decimals') }} as computed_value,
         case
             when is_word and printed_text in ('N/A', 'New') then 'no_figure_printed'
-            when
-                not is_word
-                and printed_value is null
-                and regexp_matches(printed_text, '[0-9]')
-                and not starts_with(lower(printed_text), 'new')
-                then 'in_words'
+            when why_no_figure is not null then why_no_figure
             when not is_word and printed_value is null then 'no_figure_printed'
             when indicator_ref is null then 'of_no_indicator'
             when (is_target or part = 'gap_to_target') and target is null then 'no_target'
@@ -256,7 +267,7 @@ as_printed as (
             when is_word and exact_word is null then 'nothing_to_compare'
             when not is_word and exact_value is null then 'no_such_part'
         end as reason
-    from computed
+    from formed
 ),
 
 figure_reconciliation as (

@@ -24,7 +24,7 @@ def changed(reading: Reading) -> Iterator[Finding]:
 def _polarity(before: Row, now: Row) -> Iterator[Finding]:
     was, became = before.text("polarity"), now.text("polarity")
     if was and became and was.lower() != became.lower():
-        yield _finding(before, now, "polarity", "polarity", was, became)
+        yield _finding(before, now, "polarity", _changed("polarity", now, was, became))
 
 
 def _target(before: Row, now: Row) -> Iterator[Finding]:
@@ -36,13 +36,14 @@ def _target(before: Row, now: Row) -> Iterator[Finding]:
     numbers = printed.first_number(was), printed.first_number(became)
     differ = not numbers[0].agrees_with(numbers[1]) if all(numbers) else was.lower() != became.lower()
     if differ:
-        yield _finding(before, now, "annual_target", "annual target", was, became)
+        yield _finding(before, now, "annual_target", _changed("annual target", now, was, became))
 
 
 def _unit(before: Row, now: Row) -> Iterator[Finding]:
     was, became = before.number("result"), now.number("result")
     if was and became and was.is_percent != became.is_percent:
-        yield _finding(before, now, "result", f"unit (a {_unit_of(was)} has become a {_unit_of(became)})", str(was), str(became))
+        words = f"{now.ref} was a {_unit_of(was)} ({was}) and is now a {_unit_of(became)} ({became}), without a word."
+        yield _finding(before, now, "result", words)
 
 
 def _unit_of(number: Number) -> str:
@@ -68,14 +69,19 @@ def _basis(before: Row, now: Row) -> Iterator[Finding]:
     else:
         differ = False
     if differ:
-        yield _finding(before, now, "period", "period covered", was, became)
+        yield _finding(before, now, "period", _changed("period covered", now, was, became))
 
 
-def _finding(before: Row, now: Row, part: str, what: str, was: str, became: str) -> Finding:
+def _changed(what: str, now: Row, was: str, became: str) -> str:
+    return f"The {what} of {now.ref} changed from '{was}' to '{became}' without a word."
+
+
+def _finding(before: Row, now: Row, part: str, sentence: str) -> Finding:
+    was, became = before.text(part), now.text(part)
     return Finding(
         Kind.CHANGED,
         (now.cells[part], before.cells[part]),
         f"'{was}' in {before.report.report_id}, '{became}' in {now.report.report_id}.",
-        f"The {what} of {now.ref} changed from '{was}' to '{became}' without a word.",
+        sentence,
         (Remedy(now.cells[part], (was,)), Remedy(before.cells[part], (became,))),
     )

@@ -165,6 +165,11 @@ def test_a_list_cut_short_is_whole_of_what_is_judged_where_the_overview_judges_a
     assert bool(doubted) == is_doubted
 
 
+def test_a_changed_unit_is_told_with_what_the_figures_are() -> None:
+    sentences = [found.sentence for found in published() if found.kind is Kind.CHANGED]
+    assert "FS/S2 was a number (60) and is now a percentage (15.7%), without a word." in sentences
+
+
 def test_what_is_only_monitored_and_judged_is_one_finding_for_all_its_rows() -> None:
     (found,) = [finding for finding in published() if "only monitors" in finding.sentence]
     assert len({remedy.cell.row_ref for remedy in found.doubts}) == 9

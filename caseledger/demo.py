@@ -8,7 +8,7 @@ from caseledger.answer import write_table
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import load
 from caseledger.progress import Progress, silent
-from caseledger.reconciliation import Reconciliation, in_words, reconcile
+from caseledger.reconciliation import Reconciliation, reconcile
 from caseledger.settings import BARNET, DEMO_HOME, Settings
 from caseledger.warehouse.build import build
 from caseledger.warehouse.comparison import Comparison, compare_with_published
@@ -73,10 +73,13 @@ def _print_proof(comparisons: list[Comparison], proof: Reconciliation) -> None:
             each.computed,
             each.printed,
             proof.status_of(each.row_ref).replace("_", " "),
+            proof.put_right_at(each.row_ref),
             ", ".join(proof.kinds_at(each.row_ref)),
         )
         for each in comparisons
     ]
-    write_table(("indicator", "", "computed", "printed", "", "in print"), rows, title=f"\n{proof.title}")
+    write_table(
+        ("indicator", "", "computed", "printed", "", "put right", "contradicted in print"), rows, title=f"\n{proof.title}"
+    )
     print("", *proof.summary, "", "The most serious contradictions in print:", sep="\n")
-    print(*in_words(proof.own_findings[:MOST_SERIOUS], proof.names), sep="\n")
+    print(*proof.in_words(proof.own_findings[:MOST_SERIOUS]), sep="\n")

@@ -8,26 +8,26 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, TextIO
 
-from caseledger.answer import Answer, Format, plain, write, write_json
+from caseledger.answer import Answer, Format, plain, write, write_json, write_table
 from caseledger.reading import Finding, Kind, load_library, read
 from caseledger.settings import SEED_FOLDER
 from caseledger.verdicts import OF_THE_RESULT, Judge, Status, Verdict
-from caseledger.warehouse.comparison import PrintedFigure, printed_figures, quarter_results, report_title
+from caseledger.warehouse.comparison import PrintedFigure, label_counts, printed_figures, quarter_results, report_title
+from caseledger.wording import REASON_WORDS, Group, outcomes, part_words, sentences
 
-# What a person wants to see of a figure first; the rest of its columns is in CSV and JSON.
+# What a person wants to see of a figure first, in words; the rest of its columns is in CSV and JSON, in codes.
 FOR_PEOPLE = (
     "status",
-    "row_ref",
+    "row",
     "name",
-    "column_name",
-    "part",
+    "column",
+    "what",
     "period",
-    "printed_text",
-    "computed_text",
-    "put_right",
-    "reason",
-    "reason_in_words",
-    "findings",
+    "printed",
+    "computed",
+    "put right",
+    "why not",
+    "contradictions",
 )
 LONGEST_NAME = 60
 # The reason of a cell with words like N/A, Monitor or New in place of a figure.
@@ -46,6 +46,10 @@ class Reconciliation:
     findings: list[Finding]
     # What the reports call their rows: by report, section and row.
     names: Mapping[RowKey, str]
+    # What the reports are called, by their ids.
+    titles: Mapping[str, str]
+    # Cells that only name, date or describe what stands beside them.
+    labels: int = 0
 
     @property
     def own_findings(self) -> list[Finding]:
@@ -67,37 +71,62 @@ class Reconciliation:
         """How many figures have each status, how many cells hold no figure, and how many contradictions there are."""
         without = sum(verdict.figure.reason == WITHOUT_A_FIGURE for verdict in self.verdicts if _is_not_derivable(verdict))
         of_status = Counter(verdict.status for verdict in self.verdicts)
+        of_cases = outcomes(self.verdicts, Group.CASES)
         return {
+            "counted_from_cases": of_cases.total(),
+            "counted_from_cases_equal": of_cases[Status.EQUAL],
+            "counted_from_cases_equal_once_put_right": of_cases[Status.EQUAL_ONCE_PUT_RIGHT],
             "printed": len(self.verdicts) - without,
             **{status.value: of_status[status] for status in Status},
             Status.NOT_DERIVABLE.value: of_status[Status.NOT_DERIVABLE] - without,
             "unexplained": len(self.unexplained),
             "without_a_figure": without,
+            "labels": self.labels,
             "contradictions": len(self.own_findings),
             "contradictions_of_others": len(self.findings_of_others),
         }
 
     @property
     def summary(self) -> list[str]:
-        """What came out, in three lines."""
+        """What came out, in three lines: the figures counted from cases, everything else, the contradictions."""
         count = self.counts
-        differing = count["differs"]
+        first, *rest = sentences(self.verdicts) or ["nothing is compared."]
+        explained = count["differs"] - count["unexplained"]
+        differing = f"Differences explained by contradictions in print: {explained}; unexplained: {count['unexplained']}."
+        left = (
+            f"Not derivable: {count['not_derivable']}; without a figure: {count['without_a_figure']}; labels: {count['labels']}."
+        )
         found = f": {_by_kind(self.own_findings)}" if self.own_findings else ""
-        others = f" Contradictions in other reports with what this one prints: {len(self.findings_of_others)}."
+        others = f" In other reports, with what this one prints: {len(self.findings_of_others)}." * bool(self.findings_of_others)
         return [
-            f"{self.title}: of {count['printed']} printed figures {count['equal']} are equal, {count['equal_once_put_right']} "
-            f"equal once contradicted cells are put right, {differing} differ, {count['not_derivable']} cannot be derived; "
-            f"{count['without_a_figure']} cells hold no figure.",
-            f"Of those that differ, contradicted by other printed cells that do not say what belongs there: "
-            f"{differing - count['unexplained']}; unexplained: {count['unexplained']}.",
-            f"Contradictions in this report: {len(self.own_findings)}{found}.{others if self.findings_of_others else ''}",
+            f"{self.title}: {first}",
+            " ".join((*rest, differing, left)),
+            f"Contradictions in this report: {len(self.own_findings)}{found}.{others}",
         ]
+
+    def in_words(self, findings: Sequence[Finding], first: int = 1) -> list[str]:
+        """Say each finding in a numbered line or two: what it is, the arithmetic, and where it stands in print, with its name."""
+        lines = []
+        for at, finding in enumerate(findings, start=first):
+            cell, *others = finding.cells
+            more = f" and {len(others)} more" if others else ""
+            name = self.names.get(cell[:3])
+            named = f": {shorten(name, LONGEST_NAME, placeholder='…')}" if name else ""
+            place = f"{self.titles[cell.report_id]}, {cell.section} {cell.row_ref} [{cell.column_name}]"
+            lines += [f"{at}. {finding.sentence}", f"   {finding.arithmetic} ({place}{more}{named})"]
+        return lines
 
     def status_of(self, row_ref: str) -> Status:
         """Return the status of the result of a row and its fraction: of several the one that is furthest from equal."""
         statuses = {verdict.status for verdict in self._of_the_result(row_ref)}
         worst = (Status.DIFFERS, Status.EQUAL_ONCE_PUT_RIGHT, Status.EQUAL)
         return next((status for status in worst if status in statuses), Status.NOT_DERIVABLE)
+
+    def put_right_at(self, row_ref: str) -> str:
+        """Return what belongs in the result of a row and its fraction, where that had to be put right; else nothing."""
+        return "; ".join(
+            f"{part_words(each.figure.part)} {each.put_right}" for each in self._of_the_result(row_ref) if each.put_right
+        )
 
     def kinds_at(self, row_ref: str) -> list[str]:
         """Return the kinds of the findings that move the result of a row, or its fraction."""
@@ -128,6 +157,8 @@ def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconcilia
     findings, figures = read(library), printed_figures(warehouse)
     judge = Judge(library, findings, figures, quarter_results(warehouse))
     names = {figure.place[:3]: figure.name for figure in figures}
+    titles = {report.report_id: report.title for report in library.reports}
+    labels = label_counts(warehouse)
     return [
         Reconciliation(
             report.report_id,
@@ -135,6 +166,8 @@ def reconcile_all(warehouse: Path, seeds: Path = SEED_FOLDER) -> list[Reconcilia
             judge.judge([figure for figure in figures if figure.report_id == report.report_id]),
             [finding for finding in findings if report.report_id in finding.reports],
             names,
+            titles,
+            labels.get(report.report_id, 0),
         )
         for report in library.reports
     ]
@@ -159,24 +192,12 @@ def write_reconciliation(found: Reconciliation, form: Format, stream: TextIO | N
         )
         return
     if form is Format.TABLE:
-        others = ["", OF_OTHERS, *in_words(found.findings_of_others, found.names, len(found.own_findings) + 1)]
-        print(*found.summary, "", *in_words(found.own_findings, found.names), sep="\n", file=stream)
+        others = ["", OF_OTHERS, *found.in_words(found.findings_of_others, len(found.own_findings) + 1)]
+        print(*found.summary, "", *found.in_words(found.own_findings), sep="\n", file=stream)
         print(*(others if found.findings_of_others else ()), "", sep="\n", file=stream)
-        write(_as_answer(_for_people(found.verdicts)), form, FOR_PEOPLE, stream, longest_cell=LONGEST_NAME)
+        write_table(FOR_PEOPLE, [_in_a_row(each) for each in _for_people(found.verdicts)], stream, longest_cell=LONGEST_NAME)
         return
     write(_as_answer(found.verdicts), form, stream=stream)
-
-
-def in_words(findings: Sequence[Finding], names: Mapping[RowKey, str], first: int = 1) -> list[str]:
-    """Say each finding in a numbered line or two: what it is, the arithmetic, and where it stands in print, with its name."""
-    lines = []
-    for at, finding in enumerate(findings, start=first):
-        cells = finding.cells
-        more = f" and {len(cells) - 1} more" if len(cells) > 1 else ""
-        name = names.get(cells[0][:3])
-        named = f": {shorten(name, LONGEST_NAME, placeholder='…')}" if name else ""
-        lines += [f"{at}. {finding.sentence}", f"   {finding.arithmetic} ({cells[0].place}{more}{named})"]
-    return lines
 
 
 def _is_not_derivable(verdict: Verdict) -> bool:
@@ -193,6 +214,25 @@ def _for_people(verdicts: Sequence[Verdict]) -> list[Verdict]:
     order = (Status.DIFFERS, Status.EQUAL_ONCE_PUT_RIGHT, Status.EQUAL, Status.NOT_DERIVABLE)
     return sorted(
         verdicts, key=lambda each: (order.index(each.status), each.is_explained, each.figure.reason == WITHOUT_A_FIGURE)
+    )
+
+
+def _in_a_row(verdict: Verdict) -> tuple[str | None, ...]:
+    """Return a figure for the table for people: its columns are those of FOR_PEOPLE."""
+    figure = verdict.figure
+    why_not = figure.reason_in_words or REASON_WORDS.get(figure.reason or "")
+    return (
+        verdict.status.replace("_", " "),
+        figure.row_ref,
+        figure.name,
+        figure.column_name,
+        part_words(figure.part),
+        figure.period,
+        figure.printed_text,
+        figure.computed_text,
+        verdict.put_right,
+        why_not if _is_not_derivable(verdict) else None,
+        ", ".join(dict.fromkeys(finding.kind.words for finding in verdict.findings)),
     )
 
 

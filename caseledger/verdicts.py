@@ -32,6 +32,7 @@ class Sort(StrEnum):
     DIRECTION = "direction"
     POLARITY = "polarity"
     TARGET = "target"
+    VARIANCE = "variance"
 
 
 SORTS = {
@@ -44,6 +45,7 @@ SORTS = {
     "polarity": Sort.POLARITY,
     "target": Sort.TARGET,
     "annual_target": Sort.TARGET,
+    "target_variance": Sort.VARIANCE,
 }
 # Which contradictions can move what. A label, a span or a date in doubt leaves the figure beside it what it is.
 MOVES: Mapping[Kind, frozenset[Sort]] = {
@@ -58,7 +60,7 @@ MOVES: Mapping[Kind, frozenset[Sort]] = {
     Kind.CHANGED: frozenset({Sort.POLARITY, Sort.TARGET}),
     Kind.LABEL_UNIT: frozenset(),
     Kind.SHORTER_SPAN: frozenset(),
-    Kind.TARGET_VARIANCE: frozenset(),
+    Kind.TARGET_VARIANCE: frozenset({Sort.VARIANCE}),
     Kind.IMPOSSIBLE_DATE: frozenset(),
 }
 # What another report prints since then: it may have been meant, so neither print is the wrong one.
@@ -144,7 +146,8 @@ class Judge:
         """Return the verdict on each figure of one report, in their order."""
         others = [self._on_its_own(figure) for figure in figures]
         beside = {(each.figure.section, each.figure.row_ref, each.figure.part): each for each in others}
-        return [self._on_direction(each, beside) if SORTS.get(each.figure.part) is Sort.DIRECTION else each for each in others]
+        told = [self._on_direction(each, beside) if SORTS.get(each.figure.part) is Sort.DIRECTION else each for each in others]
+        return [_on_variance(each, beside) if each.figure.part == "target_variance" else each for each in told]
 
     def _on_its_own(self, figure: PrintedFigure) -> Verdict:
         doubts = self._doubts_of(figure)
@@ -280,6 +283,18 @@ def _can_be_put_right(figure: PrintedFigure, doubts: list[_Doubt]) -> bool:
     is_of_results = figure.part in ("result", *COMPARED)
     moved = [text for doubt in doubts if doubt.finding.kind is Kind.ROW_SHIFTED for text in doubt.texts]
     return is_of_results and any(number(text) for text in moved)
+
+
+def _on_variance(own: Verdict, row: Mapping[tuple[str, str, str], Verdict]) -> Verdict:
+    """Judge a variance from the target: one that follows from the printed result is right once that is put right."""
+    result = row.get((own.figure.section, own.figure.row_ref, "result"))
+    if own.status is not Status.DIFFERS or own.findings or result is None:
+        return own
+    if result.status is Status.EQUAL_ONCE_PUT_RIGHT:
+        words = "told from the result put right"
+        return Verdict(own.figure, Status.EQUAL_ONCE_PUT_RIGHT, result.findings, words, is_explained=True)
+    is_in_doubt = result.status is Status.DIFFERS and result.is_explained
+    return replace(own, findings=result.findings, is_explained=is_in_doubt)
 
 
 def _by_words(figure: PrintedFigure, doubts: list[_Doubt]) -> Verdict:

@@ -34,6 +34,7 @@ def figure(part: str = "result", printed: str = "10", computed: float | str = 12
         "status": "differs",
         "reason": None,
         "reason_in_words": None,
+        "is_of_cases": not is_word,
     }
     return PrintedFigure(**values | given)
 

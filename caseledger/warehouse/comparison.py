@@ -37,6 +37,8 @@ class PrintedFigure:
     status: str
     reason: str | None
     reason_in_words: str | None
+    # Whether it is a figure of an indicator that is counted from cases: no target, judgement, or figure of another body.
+    is_of_cases: bool
 
     @property
     def place(self) -> tuple[str, str, str, str]:
@@ -110,6 +112,20 @@ def printed_figures(warehouse: Path) -> list[PrintedFigure]:
             """
         ).fetchall()
     return [PrintedFigure(*row) for row in rows]
+
+
+def label_counts(warehouse: Path) -> dict[str, int]:
+    """Return how many cells of each report are labels: names, dates and wordings beside what is compared.
+
+    Raises:
+        RefusedError: there is no warehouse, or one of another version.
+    """
+    with open_warehouse(warehouse) as connection:
+        return dict(
+            connection.execute(
+                "select report_id, count(*) from reference.uncompared_cell where is_label group by report_id"
+            ).fetchall()
+        )
 
 
 def quarter_results(warehouse: Path) -> dict[ResultKey, QuarterResult]:

@@ -49,6 +49,8 @@ def test_the_demo_ends_with_the_latest_report_proved_and_read(demo: Demo) -> Non
     assert lines[at : at + 3] == told["summary_in_words"]
     serious = [f"{number}. {finding['sentence']}" for number, finding in enumerate(told["findings"][:3], start=1)]
     assert [line for line in lines[at:] if line[:2] in ("1.", "2.", "3.", "4.")] == serious
+    (put_right,) = [line for line in lines if line.startswith("FS/C24 ") and "equal once put right" in line]
+    assert "result 30.1" in put_right
     assert "Where to look next" in demo.printed
 
 

@@ -318,3 +318,21 @@ def test_the_direction_that_a_finding_says_has_to_be_the_computed_one(said: str,
     verdict = judged(row, finding(Kind.DIRECTION, Remedy(cell(row[-1]), (said,))))[-1]
     assert verdict.status is status
     assert verdict.is_unexplained == (status is Status.DIFFERS)
+
+
+def test_a_variance_is_put_right_with_the_result_that_it_follows_from() -> None:
+    result, variance = figure("result", "10"), figure("target_variance", "50.0%", 40)
+    right = finding(Kind.OTHER_COHORT, Remedy(cell(result), ("12",)))
+    _, verdict = judged([result, variance], right, now=of(12))
+    assert (verdict.status, verdict.put_right) == (Status.EQUAL_ONCE_PUT_RIGHT, "told from the result put right")
+    assert verdict.findings == (right,)
+
+
+@pytest.mark.parametrize("explains", [True, False])
+def test_a_variance_that_follows_from_no_printed_result_is_not_put_right_with_it(explains: bool) -> None:
+    result, variance = figure("result", "10"), figure("target_variance", "50.0%", 40)
+    doubt = finding(Kind.TARGET_VARIANCE, Remedy(cell(variance)))
+    _, verdict = judged(
+        [result, variance], *([doubt, finding(Kind.OTHER_COHORT, Remedy(cell(result), ("12",)))] if explains else []), now=of(12)
+    )
+    assert (verdict.status, verdict.is_explained) == (Status.DIFFERS, explains)

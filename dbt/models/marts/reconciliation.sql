@@ -22,12 +22,20 @@ overview_reconciliation as (
     select * from {{ ref('overview_reconciliation') }}
 ),
 
+uncompared_cell as (
+    select * from {{ ref('uncompared_cell') }}
+),
+
 direction as (
     select * from {{ ref('direction') }}
 ),
 
 registered as (
-    select distinct indicator_ref from indicator
+    select
+        indicator_ref,
+        bool_or(cohort = 'reported_figure') as is_reported
+    from indicator
+    group by indicator_ref
 ),
 
 -- The target as it was known when the report was written: of several wordings the one known last.
@@ -46,7 +54,7 @@ target as (
         and published_figure.indicator_ref = indicator_target.indicator_ref
         and (indicator_target.known_from is null or published_report.period_end >= indicator_target.known_from)
         and (
-            published_figure.part in ('target', 'gap_to_target')
+            published_figure.part in ('target', 'gap_to_target', 'target_variance')
             and published_figure.period_kind = indicator_target.period_kind
             and published_figure.period = indicator_target.period
             or published_figure.part = 'annual_target'
@@ -61,7 +69,7 @@ target as (
         ) = 1
 ),
 
--- A direction is told from figures as they are printed, of a row that has an earlier one.
+-- A direction is told from figures as they are printed, of a row that has an earlier one; some variances are, too.
 told_from as (
     select
         direction.report_id,
@@ -79,7 +87,7 @@ told_from as (
         and (
             beside.part = 'result' or beside.part = if(direction.part = 'short_direction', 'previous', 'year_ago')
         )
-    where direction.part in ('short_direction', 'long_direction')
+    where direction.part in ('short_direction', 'long_direction', 'target_variance')
     group by direction.report_id, direction.section, direction.row_ref, direction.part
 ),
 
@@ -131,6 +139,7 @@ matched as (
         published_figure.*,
         published_report.period_end as report_period_end,
         registered.indicator_ref is not null as is_registered,
+        registered.is_reported,
         result.area_code is not null as has_result,
         result.numerator,
         result.denominator,
@@ -204,6 +213,10 @@ computed as (
         *,
         part in ('polarity', 'short_direction', 'long_direction') as is_word,
         part in ('target', 'annual_target') as is_target,
+        part = 'target_variance' as is_variance,
+        -- Reports take the distance from the exact result, or from the result as printed.
+        100 * abs(value - target) / nullif(target, 0) as exact_variance,
+        100 * abs(own_value - target) / nullif(target, 0) as rounded_variance,
         part in (
             'result', 'previous', 'year_ago', 'mean_since_april', 'mean_of_three', 'lowest_since', 'fall_over_year', 'gap_to_target'
         ) as is_value,
@@ -216,6 +229,12 @@ computed as (
             when 'lowest_since' then lowest_since
             when 'fall_over_year' then fall_over_year
             when 'gap_to_target' then abs(value - target)
+            when 'target_variance'
+                then if(
+                        {{ round_half_away('rounded_variance', 'printed_decimals') }} = printed_value,
+                        rounded_variance,
+                        exact_variance
+                    )
             when 'result' then value
             when 'previous' then value
             when 'year_ago' then value
@@ -256,7 +275,7 @@ as_printed as (
             when why_no_figure is not null then why_no_figure
             when not is_word and printed_value is null then 'no_figure_printed'
             when indicator_ref is null then 'of_no_indicator'
-            when (is_target or part = 'gap_to_target') and target is null then 'no_target'
+            when (is_target or is_variance or part = 'gap_to_target') and target is null then 'no_target'
             when is_target then null
             when not is_registered then 'not_in_register'
             when not has_result then 'outside_build'
@@ -289,7 +308,7 @@ figure_reconciliation as (
             when reason is not null then null
             when is_word then exact_word
             when part = 'lowest_since' then printf('at least %.1f%%', exact_value)
-            when (is_value or is_target) and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
+            when (is_value or is_target or is_variance) and is_percentage then printf('%.*f%%', printed_decimals, computed_value)
             else printf('%.*f', printed_decimals, computed_value)
         end as computed_text,
         if(reason is null and not is_word, computed_value, null) as computed_value,
@@ -302,7 +321,11 @@ figure_reconciliation as (
             else 'differs'
         end as status,
         reason,
-        if(reason = 'of_no_indicator', why_none, null) as reason_in_words
+        if(reason = 'of_no_indicator', why_none, null) as reason_in_words,
+        is_registered
+        and not coalesce(is_reported, false)
+        and (is_value or part like '%numerator' or part like '%denominator')
+        and part <> 'gap_to_target' as is_of_cases
     from as_printed
 ),
 
@@ -328,8 +351,26 @@ reconciliation as (
         computed_count as exact_value,
         status,
         reason,
-        null::varchar as reason_in_words
+        null::varchar as reason_in_words,
+        false as is_of_cases
     from overview_reconciliation
+    union all by name
+    select
+        report_id,
+        area_code,
+        report_period_end,
+        section,
+        row_ref,
+        column_name,
+        'other' as part,
+        text as printed_text,
+        value as printed_value,
+        'not_derivable' as status,
+        'not_computed' as reason,
+        why as reason_in_words,
+        false as is_of_cases
+    from uncompared_cell
+    where not is_label
 )
 
 select * from reconciliation

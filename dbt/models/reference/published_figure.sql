@@ -104,7 +104,8 @@ table_figure as (
         and table_cell.row_ref = row_measure.row_ref
     where
         table_cell.part in (
-            'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'short_direction', 'long_direction'
+            'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'target_variance', 'short_direction',
+            'long_direction'
         )
 ),
 

@@ -30,15 +30,49 @@ headed_cell as (
 ),
 
 -- The rows of an overview of indicators are those that count the rated; how many were reported stands in the same row.
-overview_row as (
+counting_row as (
     select
         report_id,
         section,
         row_ref,
+        if(
+            lower(row_ref) in ('overall', 'total'), 'all', replace(lower(row_ref), ' ', '_')
+        ) as type_group,
         any_value(printed_count) filter (where part = 'total') as printed_reported
     from headed_cell
     group by report_id, section, row_ref
     having bool_or(part = 'rated')
+),
+
+whole_report as (
+    select
+        report_id,
+        max(printed_reported) as printed_reported
+    from counting_row
+    where type_group = 'all'
+    group by report_id
+),
+
+-- A dashboard on the first page says again of performance what the overview says of all indicators.
+dashboard_row as (
+    select distinct
+        headed_cell.report_id,
+        headed_cell.section,
+        headed_cell.row_ref,
+        'all' as type_group,
+        whole_report.printed_reported
+    from headed_cell
+    inner join whole_report
+        on headed_cell.report_id = whole_report.report_id
+    where
+        headed_cell.part = 'green'
+        and regexp_matches(lower(headed_cell.row_ref), '^performance( indicators)?$')
+),
+
+overview_row as (
+    select * from counting_row
+    union all by name
+    select * from dashboard_row
 ),
 
 published_overview as (
@@ -50,9 +84,7 @@ published_overview as (
         headed_cell.row_ref,
         headed_cell.column_name,
         headed_cell.part,
-        if(
-            lower(headed_cell.row_ref) in ('overall', 'total'), 'all', replace(lower(headed_cell.row_ref), ' ', '_')
-        ) as type_group,
+        overview_row.type_group,
         headed_cell.text as printed_text,
         headed_cell.printed_count,
         headed_cell.is_share,

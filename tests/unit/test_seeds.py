@@ -173,6 +173,15 @@ def test_figures_of_one_statistic_are_read_alike_whatever_they_compare_with() ->
     assert {name: kinds for name, kinds in measures.items() if len(kinds) > 1} == {}
 
 
+def test_the_register_tells_how_sources_define_an_indicator_not_what_a_report_printed() -> None:
+    """What is wrong with a report is for the reading to find; a sentence in the register would only repeat it."""
+    for row in seed("indicator"):
+        for sentence in re.split(r"(?<=[.;]) ", row["disagreement"]):
+            assert "print" not in sentence, (row["indicator_ref"], sentence)
+            is_of_report = re.search(r"\breports?\b", sentence)
+            assert not (is_of_report and re.search(r"\d%|\bdivides\b", sentence)), (row["indicator_ref"], sentence)
+
+
 def test_a_published_figure_is_known_or_says_why_not() -> None:
     for row in seed("national_statistic"):
         assert bool(row["value"]) != bool(row["status"]), row

@@ -25,6 +25,9 @@ PART_WORDS = {
 REASON_WORDS = {
     "no_figure_printed": "no figure is printed",
     "in_words": "a number within other words",
+    "range": "from one number to another",
+    "several_figures": "several figures in one cell",
+    "no_fraction": "a number where a fraction belongs",
     "of_no_indicator": "of no indicator",
     "no_target": "no target is held",
     "not_in_register": "not in the register",

@@ -142,7 +142,7 @@ def test_every_reason_has_words_for_people() -> None:
         "columns"
     ]
     (reason,) = [column for column in columns if column["name"] == "reason"]
-    assert set(REASON_WORDS) == set(reason["data_tests"][0]["accepted_values"]["arguments"]["values"])
+    assert set(reason["data_tests"][0]["accepted_values"]["arguments"]["values"]) <= set(REASON_WORDS)
 
 
 def test_json_tells_of_each_figure_what_is_put_right_and_counts_in_numbers() -> None:

@@ -52,12 +52,18 @@ table_row as (
 ),
 
 table_cell as (
-    select headed_cell.*
+    select
+        headed_cell.*,
+        coalesce(row_measure.indicator_ref, headed_cell.row_ref) as indicator_ref,
+        row_measure.dimension
     from headed_cell
     semi join table_row
         on headed_cell.report_id = table_row.report_id
         and headed_cell.section = table_row.section
         and headed_cell.row_ref = table_row.row_ref
+    left join row_measure
+        on headed_cell.report_id = row_measure.report_id
+        and headed_cell.row_ref = row_measure.row_ref
 ),
 
 -- What a direction is told from: the quarter that its heading names, else that of the column of results beside it.
@@ -81,8 +87,8 @@ table_figure as (
         table_cell.row_ref,
         table_cell.column_name,
         table_cell.part,
-        coalesce(row_measure.indicator_ref, table_cell.row_ref) as indicator_ref,
-        row_measure.dimension,
+        table_cell.indicator_ref,
+        table_cell.dimension,
         'quarter' as period_kind,
         -- The quarter of a judgement or a target is the report's own, whatever quarter their heading names besides.
         if(
@@ -99,9 +105,6 @@ table_figure as (
         and table_cell.section = compared_column.section
         and table_cell.row_ref = compared_column.row_ref
         and compared_column.part = if(table_cell.part = 'short_direction', 'previous', 'year_ago')
-    left join row_measure
-        on table_cell.report_id = row_measure.report_id
-        and table_cell.row_ref = row_measure.row_ref
     where
         table_cell.part in (
             'result', 'previous', 'year_ago', 'polarity', 'annual_target', 'target', 'target_variance', 'short_direction',
@@ -121,31 +124,28 @@ fraction_part as (
 
 fraction_figure as (
     select
-        fraction_part.report_id,
-        fraction_part.area_code,
-        fraction_part.section,
-        fraction_part.row_ref,
-        fraction_part.column_name,
-        fraction_part.fraction_part as part,
-        coalesce(row_measure.indicator_ref, fraction_part.row_ref) as indicator_ref,
-        row_measure.dimension,
+        report_id,
+        area_code,
+        section,
+        row_ref,
+        column_name,
+        fraction_part as part,
+        indicator_ref,
+        dimension,
         'quarter' as period_kind,
-        fraction_part.text,
+        text,
         try_cast(
             replace(
                 if(
-                    fraction_part.place = 1,
-                    regexp_extract(fraction_part.text, '^([0-9,]+) */ *[0-9,]+$', 1),
-                    regexp_extract(fraction_part.text, '^[0-9,]+ */ *([0-9,]+)$', 1)
+                    place = 1,
+                    regexp_extract(text, '^([0-9,]+) */ *[0-9,]+$', 1),
+                    regexp_extract(text, '^[0-9,]+ */ *([0-9,]+)$', 1)
                 ),
                 ',', ''
             ) as double
         ) as value,
-        fraction_part.period_label as period
+        period_label as period
     from fraction_part
-    left join row_measure
-        on fraction_part.report_id = row_measure.report_id
-        and fraction_part.row_ref = row_measure.row_ref
 ),
 
 -- A figure in running text says what it measures in a cell of its own.

@@ -20,6 +20,8 @@ from caseledger.settings import DBT_PROJECT, Settings
 
 # A build makes tables and checks them; unit tests are for the code and run with the tests.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+# What dbt makes or checks, in the order of their building on each other.
+KINDS = ("seed", "model", "test")
 # What DuckDB says of a cell of a seed that it cannot read.
 WRONG_CELL = re.compile(
     r"CSV Error on Line: (?P<line>\d+)\n.*?"
@@ -133,7 +135,7 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     failed = []
     if run.results.exists():
         nodes = json.loads(run.results.read_text(encoding="utf-8"))["results"]
-        failed = [node for node in nodes if node["status"] in ("error", "fail", "runtime error")]
+        failed = sorted((node for node in nodes if node["status"] in ("error", "fail", "runtime error")), key=_rank)
     if not failed:
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     # A mistake of a seed that a test can put into words stands before what follows from it.
@@ -145,6 +147,12 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     name = first["unique_id"].split(".", maxsplit=2)[2]
     others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     return f"The build failed at {name}: {_first_line(first['message'])}{others} (more in {log}). The warehouse is as it was."
+
+
+def _rank(node: Mapping[str, Any]) -> tuple[int, str]:
+    """Return where a failed node stands among others: what the rest is made of first, whichever of its threads dbt gave it to."""
+    kind = node["unique_id"].partition(".")[0]
+    return KINDS.index(kind), node["unique_id"]
 
 
 def _wrong_cells(node: Mapping[str, Any]) -> list[str]:

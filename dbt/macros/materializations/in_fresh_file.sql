@@ -1,5 +1,5 @@
 {# Tables and views without dbt's detour of a second name, a rename and a backup: a build fills a fresh file, which takes the old one's
-   place as a whole, and the detour cost a third of dbt's time. Where an engineer runs a model again, what stood there goes first. #}
+   place as a whole, and the detour cost a tenth of dbt's time. Where an engineer runs a model again, what stood there goes first. #}
 {% materialization table, adapter='duckdb' -%}
     {{ return(in_fresh_file('table')) }}
 {%- endmaterialization %}

@@ -1,5 +1,38 @@
-with case_told as (
-    select * from {{ ref('case_told') }}
+-- How far a source reaches, and with what: the latest day that it tells of.
+with reach_of_kind as (
+    select
+        area_code,
+        source,
+        case_kind,
+        max(occurred_on) as reaches_to
+    from {{ ref('case_told') }}
+    where told in ('start', 'end')
+    group by area_code, source, case_kind
+),
+
+reach as (
+    select
+        area_code,
+        source,
+        max(reaches_to) as reaches_to
+    from reach_of_kind
+    group by area_code, source
+),
+
+kind_of_several as (
+    select
+        area_code,
+        case_kind
+    from reach_of_kind
+    group by area_code, case_kind
+    having count(*) > 1
+),
+
+case_told as (
+    select case_told.*
+    from {{ ref('case_told') }} as case_told
+    semi join kind_of_several
+        on case_told.area_code = kind_of_several.area_code and case_told.case_kind = kind_of_several.case_kind
 ),
 
 -- What a source says twice of one case it said last.
@@ -25,17 +58,6 @@ legal_status as (
             partition by area_code, source, case_id
             order by occurred_on desc, recorded_at desc, event_id desc
         ) = 1
-),
-
--- How far a source reaches: the latest day that it tells of.
-reach as (
-    select
-        area_code,
-        source,
-        max(occurred_on) as reaches_to
-    from case_told
-    where told in ('start', 'end')
-    group by area_code, source
 ),
 
 case_by_source as (

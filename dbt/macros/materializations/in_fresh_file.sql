@@ -12,8 +12,28 @@
     {%- set relation = this.incorporate(type=relation_type) -%}
     {% do drop_relation_if_exists(load_cached_relation(this)) %}
     {% call statement('main') -%}
-        {{ create_table_as(false, relation, sql) if relation_type == 'table' else create_view_as(relation, sql) }}
+        create {{ relation_type }} {{ relation }} as (
+            {{ sql }}
+        )
     {%- endcall %}
+    {% if config.get('contract').enforced %}
+        {% do keep_contract(relation) %}
+    {% endif %}
     {% do adapter.commit() %}
     {{ return({'relations': [relation]}) }}
+{%- endmacro %}
+
+{# Holds a table that is made against its contract. dbt would ask the query for its columns first, and plan it twice: of the marts, whose
+   queries are long, that cost as much as making them. #}
+{% macro keep_contract(relation) -%}
+    {% do get_assert_columns_equivalent('select * from ' ~ relation) %}
+    {%- set never_null = [] -%}
+    {%- for column in model.columns.values() if column.constraints | selectattr('type', 'equalto', 'not_null') | list -%}
+        {%- do never_null.append('alter table ' ~ relation ~ ' alter column ' ~ adapter.quote(column.name) ~ ' set not null') -%}
+    {%- endfor -%}
+    {% if never_null %}
+        {% call statement('never_null') -%}
+            {{ never_null | join(';\n') }}
+        {%- endcall %}
+    {% endif %}
 {%- endmacro %}

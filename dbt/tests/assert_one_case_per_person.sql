@@ -1,12 +1,20 @@
 -- As at a day, a person counts once: a case counted twice would be two children in every figure. Only who has several cases in a cohort
 -- can be, and they are few.
-with person_with_several as (
+with cohort_as_at as (
+    select distinct cohort
+    from {{ ref('indicator_part') }}
+    where window_name = 'as_at'
+),
+
+person_with_several as (
     select
-        cohort,
-        area_code,
-        person_id,
-        counted_on
-    from {{ ref('cohort_case') }}
+        cohort_case.cohort,
+        cohort_case.area_code,
+        cohort_case.person_id,
+        cohort_case.counted_on
+    from {{ ref('cohort_case') }} as cohort_case
+    semi join cohort_as_at
+        on cohort_case.cohort = cohort_as_at.cohort
     group by all
     having count(*) > 1
 ),

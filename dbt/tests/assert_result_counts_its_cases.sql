@@ -5,10 +5,6 @@ with indicator_result as (
     select * from {{ ref('indicator_result') }}
 ),
 
-indicator_case as (
-    select * from {{ ref('indicator_case') }}
-),
-
 last_finished as (
     select
         period_kind,
@@ -24,6 +20,18 @@ looked_at as (
     semi join last_finished
         on indicator_result.period_kind = last_finished.period_kind and indicator_result.period_end = last_finished.period_end
     where indicator_result.numerator is not null
+),
+
+first_day as (
+    select min(window_start) as day
+    from looked_at
+),
+
+indicator_case as (
+    select indicator_case.*
+    from {{ ref('indicator_case') }} as indicator_case
+    inner join first_day
+        on indicator_case.counted_on >= first_day.day
 ),
 
 counted as (

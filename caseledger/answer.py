@@ -10,11 +10,10 @@ from enum import StrEnum
 from typing import Any, TextIO
 
 import duckdb
+from rich.cells import cell_len
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-WIDEST = 10_000
+COLUMN_GAP = "  "
 LONGEST_CELL = 90
 
 
@@ -74,15 +73,28 @@ def write_table(
     longest_cell: int = LONGEST_CELL,
 ) -> None:
     """Write a table for people: numbers to the right, columns without any value left out, long cells cut with an ellipsis."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, header_style="bold", pad_edge=False)
     filled = [index for index in range(len(columns)) if not rows or any(row[index] not in (None, "") for row in rows)]
-    for index in filled:
-        is_number = any(isinstance(row[index], int | float) and not isinstance(row[index], bool) for row in rows)
-        table.add_column(columns[index], justify="right" if is_number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*(escape(_table_cell(row[index], longest_cell)) for index in filled))
+    cells = [[columns[index], *(_table_cell(row[index], longest_cell) for row in rows)] for index in filled]
+    padded = [_padded(column, any(_is_number(row[index]) for row in rows)) for index, column in zip(filled, cells, strict=True)]
+    header, *lines = (COLUMN_GAP.join(line).rstrip() for line in zip(*padded, strict=True))
     # As wide as it is: a terminal wraps whole lines, which stay readable when columns broken over several lines do not.
-    Console(file=stream or sys.stdout, width=WIDEST).print(table, crop=False)
+    console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    for heading in (title, header):
+        if heading is not None:
+            console.print(heading, style="bold")
+    # A console looks at every character for styles, which would take longer than the question.
+    console.file.writelines(f"{line}\n" for line in lines)
+
+
+def _padded(column: list[str], is_number: bool) -> list[str]:
+    """Return the cells of a column, all as wide as the widest on a screen: numbers to the right, texts to the left."""
+    width = max(map(cell_len, column))
+    blanks = (" " * (width - cell_len(cell)) for cell in column)
+    return [blank + cell if is_number else cell + blank for cell, blank in zip(column, blanks, strict=True)]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def plain(value: Any) -> Any:
@@ -109,5 +121,5 @@ def _table_cell(value: Any, longest: int) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.2f}"
-    text = ", ".join(value) if isinstance(value, list) else str(value)
+    text = " ".join((", ".join(value) if isinstance(value, list) else str(value)).split())
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -174,6 +174,43 @@ def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
+def people_named_in(table: str) -> str:
+    """Return the query for (area code, pseudonym), each once, of everybody whom the table `event` or `held` names."""
+    person_types = [event_type for event_type in read_catalogue().values() if event_type.is_person]
+    names = ", ".join(literal(event_type.name) for event_type in person_types)
+    others = [
+        f"select area_code, json_extract_string(data::json, '$.{field.name}') from {table} where event_type = '{each.name}'"
+        for each in person_types
+        for field in each.fields
+        if field.is_person
+    ]
+    subjects = f"select area_code, subject as pseudonym from {table} where event_type in ({names})"
+    return " union ".join([subjects, *others])
+
+
+def vault_knows_everybody(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Return whether the vault, made on first use, has everybody of the ledger's events; outside a transaction.
+
+    Raises:
+        RefusedError: another process has it, or the file cannot be used.
+    """
+    with open_vault(settings):  # makes what is missing of it
+        pass
+    with refuse_storage_errors(settings.vault):
+        connection.execute(f"attach {literal(settings.vault)} as vault (read_only)")
+    (is_anybody_missing,) = connection.execute(f"""
+        with person as (
+            {people_named_in("event")}
+        )
+        select exists (
+            from person
+            anti join vault.person as known on known.area_code = person.area_code and known.pseudonym = person.pseudonym
+        )
+    """).fetchone()
+    connection.execute("detach vault")
+    return not is_anybody_missing
+
+
 def keep_local_ids(settings: Settings, key: Key, people: list[tuple[str, str, str]]) -> None:
     """Put people (area code, pseudonym, local id) that the vault does not have yet into it, all or none."""
     if not people:

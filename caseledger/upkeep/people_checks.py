@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import duckdb
 from cryptography.fernet import InvalidToken
 
-from caseledger.catalogue import read_catalogue
 from caseledger.errors import BusyError, RefusedError
-from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, read_key
+from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, people_named_in, read_key
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import refuse_storage_errors
 from caseledger.settings import Settings
@@ -81,25 +80,11 @@ def _vault(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: Key | Non
 
 def _people(ledger: duckdb.DuckDBPyConnection) -> int:
     """Fill `person_of_ledger(area_code, pseudonym)`, a row per person of an event or a held line; return how many there are."""
-    person_types = [event_type for event_type in read_catalogue().values() if event_type.is_person]
-    names = ", ".join(literal(event_type.name) for event_type in person_types)
-    others = [
-        f"select area_code, json_extract_string(data::json, '$.{field.name}') from named where event_type = {literal(kind.name)}"
-        for kind in person_types
-        for field in kind.fields
-        if field.is_person
-    ]
     ledger.execute(f"""
         create or replace temp table person_of_ledger as
-        with named as (
-            select area_code, event_type, subject, data::json as data from event where event_type in ({names})
-            union all
-            select area_code, event_type, subject, data::json from held where event_type in ({names})
-        ),
-        person as (
-            {" union ".join(["select area_code, subject as pseudonym from named", *others])}
-        )
-        select * from person
+        {people_named_in("event")}
+        union
+        {people_named_in("held")}
     """)
     (people,) = ledger.execute("select count(*) from person_of_ledger").fetchone()
     return people

@@ -113,7 +113,8 @@ def load(
 ) -> None:
     """Load events into the ledger: all files of one command are one load, which happens whole or not at all.
 
-    Rejected lines are no failure: `caseledger rejects` lists them with their reasons.
+    Rejected lines are no failure: `caseledger rejects` lists them with their reasons. A file that was loaded whole before is not
+    read again, and its lines are counted as duplicates.
     """
     summary = load_events(
         Settings.from_environment(),
@@ -121,6 +122,7 @@ def load(
         strict=strict,
         recorded_at=parse_recorded_at(recorded_at) if recorded_at else None,
         progress=progress_on_stderr(),
+        note=_note,
     )
     _print_load(summary, form)
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from caseledger.errors import BusyError, RefusedError, UnreadableFileError
 from caseledger.inbox.tries import MOST_TRIES, Tries
-from caseledger.inbox.watching import Look, left_alone, mark
+from caseledger.inbox.watching import Look, left_alone
+from caseledger.ledger.files import mark
 from caseledger.ledger.loading import LoadSummary, load
 from caseledger.moments import local_now
 from caseledger.settings import Settings

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from caseledger.ledger.files import FORMATS
+from caseledger.ledger.files import FORMATS, mark
 from caseledger.settings import Settings
 
 # Long enough that a transfer which hesitates is not taken for one that has ended.
@@ -31,15 +31,6 @@ def look_twice(settings: Settings) -> Look:
 def unchanged(before: Look, now: Look) -> Look:
     """Return the files that are now as they were before."""
     return {name: found for name, found in now.items() if before.get(name) == found}
-
-
-def mark(path: Path) -> str | None:
-    """Return what tells a file from itself after a change, or None when it is not there."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def left_alone(settings: Settings) -> list[str]:

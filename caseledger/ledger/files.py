@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,14 +16,27 @@ STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True)
+class EarlierLoad:
+    """The load that took in every one of a file's lines."""
+
+    load_id: int
+    loaded_at: datetime
+    lines: int
+
+
+@dataclass(frozen=True)
 class EventFile:
-    """One file of a load: `name` as the user gave it, `path` where its bytes are, `header` the first line of a CSV file."""
+    """One file of a load: `name` as the user gave it, `path` where its bytes are, `header` the first line of a CSV file.
+
+    With an `earlier` load it holds nothing new, and is not read.
+    """
 
     number: int
     name: str
     path: Path
     format: str
     header: str | None = None
+    earlier: EarlierLoad | None = None
 
 
 def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None = None) -> list[EventFile]:
@@ -39,6 +53,15 @@ def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None
         else:
             found.extend((_name(file), file) for file in _files_at(Path(path)))
     return [EventFile(number, name, path, FORMATS[path.suffix.lower()]) for number, (name, path) in enumerate(found)]
+
+
+def mark(path: Path) -> str | None:
+    """Return what tells a file from itself after a change, or None when it is not there."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _files_at(path: Path) -> list[Path]:

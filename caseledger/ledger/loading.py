@@ -10,7 +10,9 @@ from caseledger.ledger.accepting import ACCEPTED, DUPLICATE, accept
 from caseledger.ledger.checking import check_records
 from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EventFile, find_files
+from caseledger.ledger.fingerprints import Fingerprints
 from caseledger.ledger.keeping import hold, purge_rejects, reject
+from caseledger.ledger.known_files import find_known, keep_files, sentence_about
 from caseledger.ledger.migrating import bring_up_to_date
 from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
@@ -48,11 +50,13 @@ def load(
     recorded_at: datetime | None = None,
     now: datetime | None = None,
     progress: Progress = silent,
+    note: Progress = silent,
 ) -> LoadSummary:
     """Load event files into the ledger, in one transaction.
 
     `recorded_at` (local time) stands in for lines that do not say when they were recorded; without it the load's moment
-    does. `strict` rejects fields the catalogue does not know.
+    does. `strict` rejects fields the catalogue does not know. `note` is told, once the load has happened, which files were not
+    read again.
 
     Raises:
         RefusedError: a file cannot be read as events at all, the ledger is in use or its key is another one, the disk is
@@ -63,13 +67,21 @@ def load(
     bring_up_to_date(settings, progress)
     with open_ledger(settings) as connection:
         files = find_files(paths, settings.work)
-        connection.execute("begin")
-        key = key_of_ledger(connection, settings)
-        connection.execute(MACROS)
-        progress(f"Reading {len(files)} file{'s' if len(files) != 1 else ''}")
-        files = read_files(connection, files, settings.work)
-        summary = take_in(connection, settings, key, files, options, progress)
-        connection.execute("commit")
+        with Fingerprints(files) as fingerprints:
+            progress("Looking for files that were loaded before")
+            files = find_known(connection, settings, files, options, fingerprints)
+            fingerprints.begin(files)
+            connection.execute("begin")
+            key = key_of_ledger(connection, settings)
+            connection.execute(MACROS)
+            unread = sum(not file.earlier for file in files)
+            if unread:
+                progress(f"Reading {unread} file{'s' if unread != 1 else ''}")
+            files = read_files(connection, files, settings.work)
+            summary = take_in(connection, settings, key, files, options, progress, fingerprints)
+            connection.execute("commit")
+    if sentence := sentence_about(files):
+        note(sentence)
     return summary
 
 
@@ -80,10 +92,12 @@ def take_in(
     files: list[EventFile],
     options: CheckOptions,
     progress: Progress = silent,
+    fingerprints: Fingerprints | None = None,
 ) -> LoadSummary:
     """Take the lines of `record` and `unreadable` into the ledger as one load, within the transaction that the caller has begun.
 
-    Whoever reads files into lines, the loader or an importer, comes here; the caller commits.
+    Whoever reads files into lines, the loader or an importer, comes here; the caller commits. Lines of files that an earlier load
+    took in count as duplicates; `fingerprints` are what later loads know files by.
     """
     progress("Checking every line against the catalogue")
     name_people(connection, key, settings.default_area)
@@ -94,7 +108,8 @@ def take_in(
     hold(connection, key, load_id)
     reject(connection, key, load_id, options.now)
     purge_rejects(connection, options.now - timedelta(days=settings.reject_retention_days))
-    summary = _summarise(connection, load_id, options.now)
+    summary = _summarise(connection, load_id, options.now, sum(file.earlier.lines for file in files if file.earlier))
+    keep_files(connection, load_id, files, options, fingerprints)
     # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
     keep_local_ids(settings, key, _people(connection))
     # The commit would go through their rows, and so would the closing of the file: together they took a tenth of a load.
@@ -106,12 +121,10 @@ def _start(connection: duckdb.DuckDBPyConnection, files: list[EventFile]) -> int
     (load_id,) = connection.execute("select coalesce(max(load_id), 0) + 1 from load").fetchone()
     connection.execute("create or replace temp table load_file_name (number integer, name varchar)")
     insert_rows(connection, "load_file_name", ("integer", "varchar"), [(file.number, file.name) for file in files])
-    rows = [(load_id, file.name, file.format, file.header) for file in files]
-    insert_rows(connection, "load_file", ("bigint", "varchar", "varchar", "varchar"), rows)
     return load_id
 
 
-def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: datetime) -> LoadSummary:
+def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: datetime, known_lines: int) -> LoadSummary:
     (read,) = connection.execute("select (select count(*) from record) + (select count(*) from unreadable)").fetchone()
     released, accepted, duplicates, held = connection.execute(f"""
         select
@@ -121,6 +134,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
             count(*) filter (where file_number >= 0 and verdict is null)
         from candidate
     """).fetchone()
+    read, duplicates = read + known_lines, duplicates + known_lines
     (rejected,) = connection.execute("select count(*) from refusal").fetchone()
     by_reason = dict(
         connection.execute("""

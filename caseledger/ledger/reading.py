@@ -19,11 +19,13 @@ EXPECTED_LINE = {"jsonl": "a JSON object in UTF-8", "csv": "a row with the heade
 def read_files(connection: duckdb.DuckDBPyConnection, files: list[EventFile], work: Path) -> list[EventFile]:
     """Fill the temporary tables `record` and `unreadable` from the files; return the files with their headers.
 
+    A file that an earlier load took in is left unread.
+
     Raises:
         UnreadableFileError: a file is empty, has no readable line or no header, or is not of its format at all.
     """
     make_record_tables(connection)
-    return [_read_file(connection, file, work) for file in files]
+    return [file if file.earlier else _read_file(connection, file, work) for file in files]
 
 
 def _read_file(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:

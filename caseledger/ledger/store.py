@@ -12,7 +12,7 @@ from caseledger.errors import BusyError, RefusedError
 from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 SCHEMA = """
 create table if not exists setting (name varchar not null, value varchar not null);
@@ -32,7 +32,15 @@ create table if not exists load_file (
     load_id bigint not null,
     file varchar not null,
     format varchar not null,
-    header varchar
+    header varchar,
+    read bigint, -- this and the other counts: null in rows that a ledger of version 2 had
+    accepted bigint,
+    duplicates bigint,
+    rejected bigint,
+    held bigint,
+    bytes bigint, -- null, with the two below, where nobody can know the file again: it changed while it was read, or was imported
+    sha256 varchar,
+    judged_by varchar -- JSON: the options and rules under which its lines were judged
 );
 create table if not exists event (
     position bigint not null,
@@ -117,6 +125,20 @@ create table if not exists national_statistic (
     loaded_at timestamp not null,
     row_number bigint not null
 );
+"""
+# Version 2 did not count the lines of each file, nor know a file again.
+FROM_VERSION_2 = """
+begin;
+alter table load_file add column if not exists read bigint;
+alter table load_file add column if not exists accepted bigint;
+alter table load_file add column if not exists duplicates bigint;
+alter table load_file add column if not exists rejected bigint;
+alter table load_file add column if not exists held bigint;
+alter table load_file add column if not exists bytes bigint;
+alter table load_file add column if not exists sha256 varchar;
+alter table load_file add column if not exists judged_by varchar;
+update setting set value = '3' where name = 'schema_version';
+commit;
 """
 # A ledger without a table that a build reads was written before there was one.
 LACKS_A_TABLE = """
@@ -204,6 +226,8 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
         raise RefusedError(
             f"This ledger was written by a newer caseledger (ledger version {version}, this one knows {SCHEMA_VERSION}): update."
         )
+    if version == 2:  # version 1 needs the key, and is rewritten by whoever has it
+        connection.execute(FROM_VERSION_2)
 
 
 def _storage_error(path: Path, message: str) -> RefusedError:

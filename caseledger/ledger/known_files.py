@@ -1,0 +1,177 @@
+"""Files that hold nothing new: their bytes were loaded before, whole, and every line of them would be a duplicate.
+
+An accepted event stays for ever and is never changed, so a line that was accepted, or was a duplicate, is a duplicate in every
+later load that judges it by the same rules. Such a file is not read again, but counted. What could make a difference is looked
+at, and where it does, the file is read:
+
+* the options of the load, the catalogue, the code and DuckDB (`judged_by`), and a clock that was put back;
+* a vault that does not know everybody: reading brings people back;
+* a ledger that has lost events: reading brings them back.
+
+What was accepted since (a retraction, a correction, a merge) makes none: it is not asked whether an event is effective.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from caseledger.catalogue import read_catalogue
+from caseledger.ledger.envelope import CheckOptions
+from caseledger.ledger.files import EarlierLoad, EventFile
+from caseledger.ledger.fingerprints import Fingerprint, Fingerprints
+from caseledger.ledger.pseudonyms import vault_knows_everybody
+from caseledger.ledger.sql import insert_rows
+from caseledger.settings import Settings
+
+PACKAGE = Path(__file__).resolve().parent.parent
+# A file's last row is of the first load that took it in, which brought its events, or most of them.
+LOADED_WHOLE = """
+select load_file.format, load_file.bytes, load_file.sha256, load_file.header, load_file.read, load.load_id, load.loaded_at
+from load_file
+inner join load on load.load_id = load_file.load_id
+where load_file.bytes in (select unnest($sizes::bigint[]))
+    and load_file.judged_by = $judged_by
+    and load_file.read > 0
+    and load_file.read = load_file.accepted + load_file.duplicates
+    and load.loaded_at <= $now
+order by load.load_id desc
+"""
+HAS_ALL_EVENTS = "select (select count(*) from event) = (select sum(accepted) from load)"
+# Grain: one row per file that was read.
+COUNTED = """
+with line as (
+    select file_number, coalesce(verdict, 'held') as verdict
+    from candidate
+    where coalesce(verdict, 'held') in ('accepted', 'duplicate', 'held')
+    union all
+    select file_number, 'rejected' from refusal
+)
+select
+    file_number,
+    count(*),
+    count(*) filter (where verdict = 'accepted'),
+    count(*) filter (where verdict = 'duplicate'),
+    count(*) filter (where verdict = 'rejected'),
+    count(*) filter (where verdict = 'held')
+from line
+where file_number >= 0
+group by file_number
+"""
+COLUMNS = {
+    "load_id": "bigint",
+    "file": "varchar",
+    "format": "varchar",
+    "header": "varchar",
+    "read": "bigint",
+    "accepted": "bigint",
+    "duplicates": "bigint",
+    "rejected": "bigint",
+    "held": "bigint",
+    "bytes": "bigint",
+    "sha256": "varchar",
+    "judged_by": "varchar",
+}
+
+
+def find_known(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    files: list[EventFile],
+    options: CheckOptions,
+    fingerprints: Fingerprints,
+) -> list[EventFile]:
+    """Return the files, those that need not be read with the load that took them in.
+
+    Outside a transaction: the vault is looked at too. Only files of a size that was loaded before are waited for.
+
+    Raises:
+        RefusedError: another process has the vault, or it cannot be used.
+    """
+    sizes = {file.number: file.path.stat().st_size for file in files}
+    asked = {"sizes": sorted(set(sizes.values())), "judged_by": judged_by(connection, options), "now": options.now}
+    earlier = {
+        (form, Fingerprint(size, sha256)): (header, EarlierLoad(load_id, loaded_at, lines))
+        for form, size, sha256, header, lines, load_id, loaded_at in connection.execute(LOADED_WHOLE, asked).fetchall()
+    }
+    likely = {(form, fingerprint.bytes) for form, fingerprint in earlier}
+    candidates = [file for file in files if (file.format, sizes[file.number]) in likely]
+    fingerprints.begin(candidates)
+    found = {file.number: earlier.get((file.format, fingerprints.of(file))) for file in candidates}
+    if not any(found.values()) or not _is_whole(connection, settings):
+        return files
+    return [_known(file, found.get(file.number)) for file in files]
+
+
+def keep_files(
+    connection: duckdb.DuckDBPyConnection,
+    load_id: int,
+    files: list[EventFile],
+    options: CheckOptions,
+    fingerprints: Fingerprints | None,
+) -> None:
+    """Write down the files of a load: the lines of each, counted by what became of them, and what it is known by."""
+    counted = {number: counts for number, *counts in connection.execute(COUNTED).fetchall()}
+    rules_of_load = judged_by(connection, options)
+    rows = []
+    for file in files:
+        counts = [file.earlier.lines, 0, file.earlier.lines, 0, 0] if file.earlier else counted.get(file.number, [0] * 5)
+        print_of_file = fingerprints.of(file) if fingerprints else None
+        known_by = (print_of_file.bytes, print_of_file.sha256, rules_of_load) if print_of_file else (None,) * 3
+        rows.append((load_id, file.name, file.format, file.header, *counts, *known_by))
+    insert_rows(connection, f"load_file ({', '.join(COLUMNS)})", list(COLUMNS.values()), rows)
+
+
+def sentence_about(files: Sequence[EventFile]) -> str | None:
+    """Return what a user is told of the files that are not read again, if there are any."""
+    known = [(file.name, file.earlier) for file in files if file.earlier]
+    if not known:
+        return None
+    name, first = min(known, key=lambda each: each[1].load_id)
+    duplicates = sum(earlier.lines for _, earlier in known)
+    since = f"on {first.loaded_at:%Y-%m-%d} by load {first.load_id}"
+    told = f"{duplicates:,} duplicate{'s' if duplicates != 1 else ''}"
+    if len(known) == 1:
+        return f"{name} was loaded whole {since}, and is not read again: {told}."
+    return f"{len(known):,} files were loaded whole before, the first {since}, and are not read again: {told}."
+
+
+def judged_by(connection: duckdb.DuckDBPyConnection, options: CheckOptions) -> str:
+    """Return, as JSON, all that a line's verdict depends on besides the line, the ledger and the moment."""
+    (zone,) = connection.execute("select current_setting('TimeZone')").fetchone()
+    is_moment_of_load = options.recorded_at == options.now
+    return json.dumps(
+        {
+            "area": options.default_area,
+            "strict": options.strict,
+            "recorded_at": None if is_moment_of_load else options.recorded_at.isoformat(),
+            "zone": zone,  # a nested moment of a Parquet file is told in it
+            "rules": rules(),
+        }
+    )
+
+
+@cache
+def rules() -> str:
+    """Return what tells the rules of this caseledger from those of another: a hash of catalogue, code and DuckDB's version.
+
+    Of the code itself, since a number that is raised by hand with every rule would be forgotten once. After an update every
+    file is read once more.
+    """
+    modules = [*sorted((PACKAGE / "ledger").glob("*.py")), PACKAGE / "catalogue.py", PACKAGE / "settings.py"]
+    code = [path.read_text(encoding="utf-8") for path in modules]
+    return hashlib.sha256("\n".join([repr(read_catalogue()), *code, duckdb.__version__]).encode()).hexdigest()[:16]
+
+
+def _known(file: EventFile, found: tuple[str | None, EarlierLoad] | None) -> EventFile:
+    return replace(file, header=found[0], earlier=found[1]) if found else file
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
+    """Return whether all events and people are there: of those that are not, some may be in a file."""
+    (has_all_events,) = connection.execute(HAS_ALL_EVENTS).fetchone()
+    return has_all_events and vault_knows_everybody(connection, settings)

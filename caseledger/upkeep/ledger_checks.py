@@ -14,6 +14,13 @@ from caseledger.upkeep.findings import Area, Finding, counted, listed
 LEDGER, LOADS, WAITING = Area("ledger"), Area("loads"), Area("held and rejected")
 RESTORE = "Bring the last good backup back ('caseledger restore FOLDER', into an empty home), and load again what came after it."
 
+WITHOUT_COUNTS_BY_FILE = 2
+# What each earlier version of the ledger lacks, and what brings it up to date.
+OLDER = {
+    1: ("in which rejected lines are not encrypted", "Run 'caseledger rejects' or load something"),
+    2: ("which does not know a file that is loaded again", "Load something"),
+}
+
 GAPS = """
 with followed as (
     select position, lead(position) over (order by position) as next_position from event
@@ -33,6 +40,20 @@ where correction.supersedes is not null and coalesce(target.position >= correcti
 order by correction.position
 """
 UNBALANCED = "select load_id from load where read + released <> accepted + duplicates + rejected + held order by load_id"
+# A file that was there before version 3 has no counts.
+UNBALANCED_FILES = """
+with counted as (
+    select load_id, sum(read) as lines, bool_and(read = accepted + duplicates + rejected + held) as is_balanced
+    from load_file
+    group by load_id
+    having count(*) = count(read)
+)
+select load.load_id
+from load
+inner join counted on counted.load_id = load.load_id
+where load.read <> counted.lines or not counted.is_balanced
+order by load.load_id
+"""
 MISCOUNTED = """
 with counted as (
     select load_id, count(*) as events from event group by load_id
@@ -80,6 +101,13 @@ def check_loads(ledger: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         "The counts do not add up of load",
         LOADS,
     )
+    if version_of_ledger(ledger) > WITHOUT_COUNTS_BY_FILE:
+        yield _none_of(
+            _column(ledger, UNBALANCED_FILES),
+            "The lines of every load's files add up to those that it read",
+            "The lines of its files do not add up of load",
+            LOADS,
+        )
     yield _none_of(
         [f"{load} ({accepted:,} accepted, {there:,} there)" for load, accepted, there in ledger.execute(MISCOUNTED).fetchall()],
         "All events that loads accepted are there, and no others",
@@ -114,10 +142,8 @@ def _version(ledger: duckdb.DuckDBPyConnection) -> Finding:
     if version > SCHEMA_VERSION:
         return LEDGER.problem(f"Ledger version {version}, where this caseledger knows {SCHEMA_VERSION}", "Update caseledger.")
     if version < SCHEMA_VERSION:
-        return LEDGER.warning(
-            f"Ledger version {version}, in which rejected lines are not encrypted",
-            "Run 'caseledger rejects' or load something: that brings the ledger up to date.",
-        )
+        lack, remedy = OLDER[max(version, 1)]
+        return LEDGER.warning(f"Ledger version {version}, {lack}", f"{remedy}: that brings the ledger up to date.")
     return LEDGER.ok(f"Ledger version {version}")
 
 

@@ -144,6 +144,16 @@ DAMAGE = {
     ),
     "events of no load": ("update event set load_id = 5 where position = 7", "loads", "5 (0 accepted, 1 there)"),
     "counts that do not add up": ("update load set duplicates = 1", "loads", "The counts do not add up of load 1"),
+    "files that do not add up": (
+        "update load_file set duplicates = 7",
+        "loads",
+        "The lines of its files do not add up of load 1",
+    ),
+    "a file too many": (
+        "insert into load_file by name select * replace ('twice' as file) from load_file",
+        "loads",
+        "The lines of its files do not add up of load 1",
+    ),
     "an id twice": (
         "update event set event_id = 'R1' where event_id = 'R2'",
         "ledger",

@@ -17,11 +17,13 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True)
 class EarlierLoad:
-    """The load that took in every one of a file's lines."""
+    """The load that took in every one of a file's lines: so many, so many of them accepted, under the name `file`."""
 
     load_id: int
     loaded_at: datetime
     lines: int
+    accepted: int
+    file: str
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ later load that judges it by the same rules. Such a file is not read again, but 
 at, and where it does, the file is read:
 
 * the options of the load, the catalogue, the code and DuckDB (`judged_by`), and a clock that was put back;
-* a vault that does not know everybody: reading brings people back;
+* a vault that may lack somebody whom the file names: reading brings people back;
 * a ledger that has lost events: reading brings them back.
 
 What was accepted since (a retraction, a correction, a merge) makes none: it is not asked whether an event is effective.
@@ -24,14 +24,16 @@ from caseledger.catalogue import read_catalogue
 from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EarlierLoad, EventFile
 from caseledger.ledger.fingerprints import Fingerprint, Fingerprints
-from caseledger.ledger.pseudonyms import vault_knows_everybody
-from caseledger.ledger.sql import insert_rows
+from caseledger.ledger.pseudonyms import vault_knows_people_of
+from caseledger.ledger.sql import insert_rows, literal
 from caseledger.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # A file's last row is of the first load that took it in, which brought its events, or most of them.
 LOADED_WHOLE = """
-select load_file.format, load_file.bytes, load_file.sha256, load_file.header, load_file.read, load.load_id, load.loaded_at
+select
+    load_file.format, load_file.bytes, load_file.sha256, load_file.header,
+    load.load_id, load.loaded_at, load_file.read, load_file.accepted, load_file.file
 from load_file
 inner join load on load.load_id = load_file.load_id
 where load_file.bytes in (select unnest($sizes::bigint[]))
@@ -95,16 +97,16 @@ def find_known(
     sizes = {file.number: file.path.stat().st_size for file in files}
     asked = {"sizes": sorted(set(sizes.values())), "judged_by": judged_by(connection, options), "now": options.now}
     earlier = {
-        (form, Fingerprint(size, sha256)): (header, EarlierLoad(load_id, loaded_at, lines))
-        for form, size, sha256, header, lines, load_id, loaded_at in connection.execute(LOADED_WHOLE, asked).fetchall()
+        (form, Fingerprint(size, sha256)): (header, EarlierLoad(*load))
+        for form, size, sha256, header, *load in connection.execute(LOADED_WHOLE, asked).fetchall()
     }
     likely = {(form, fingerprint.bytes) for form, fingerprint in earlier}
     candidates = [file for file in files if (file.format, sizes[file.number]) in likely]
     fingerprints.begin(candidates)
     found = {file.number: earlier.get((file.format, fingerprints.of(file))) for file in candidates}
-    if not any(found.values()) or not _is_whole(connection, settings):
-        return files
-    return [_known(file, found.get(file.number)) for file in files]
+    known = [_known(file, found.get(file.number)) for file in files]
+    loads = [file.earlier for file in known if file.earlier]
+    return known if loads and _is_all_there(connection, settings, loads) else files
 
 
 def keep_files(
@@ -171,7 +173,17 @@ def _known(file: EventFile, found: tuple[str | None, EarlierLoad] | None) -> Eve
     return replace(file, header=found[0], earlier=found[1]) if found else file
 
 
-def _is_whole(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Return whether all events and people are there: of those that are not, some may be in a file."""
+def _is_all_there(connection: duckdb.DuckDBPyConnection, settings: Settings, loads: Sequence[EarlierLoad]) -> bool:
+    """Return whether reading files again would bring nothing back, neither events nor people of the vault."""
     (has_all_events,) = connection.execute(HAS_ALL_EVENTS).fetchone()
-    return has_all_events and vault_knows_everybody(connection, settings)
+    return has_all_events and vault_knows_people_of(connection, settings, " or ".join(sorted(set(map(_events_of, loads)))))
+
+
+def _events_of(load: EarlierLoad) -> str:
+    """Return the condition on the events of a file's lines: those that the load accepted from it.
+
+    Where some lines were duplicates, their events may be of any load until then.
+    """
+    if load.accepted == load.lines:
+        return f"load_id = {load.load_id} and file = {literal(load.file)}"
+    return f"load_id <= {load.load_id}"

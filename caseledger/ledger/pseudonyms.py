@@ -174,22 +174,24 @@ def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.close()
 
 
-def people_named_in(table: str) -> str:
-    """Return the query for (area code, pseudonym), each once, of everybody whom the table `event` or `held` names."""
+def people_named_in(table: str, condition: str = "true") -> str:
+    """Return the query for (area code, pseudonym), each once, of everybody whom rows of the table `event` or `held` name."""
     person_types = [event_type for event_type in read_catalogue().values() if event_type.is_person]
     names = ", ".join(literal(event_type.name) for event_type in person_types)
     others = [
-        f"select area_code, json_extract_string(data::json, '$.{field.name}') from {table} where event_type = '{each.name}'"
+        f"select area_code, json_extract_string(data::json, '$.{field.name}') from rows_meant where event_type = '{each.name}'"
         for each in person_types
         for field in each.fields
         if field.is_person
     ]
-    subjects = f"select area_code, subject as pseudonym from {table} where event_type in ({names})"
-    return " union ".join([subjects, *others])
+    subjects = f"select area_code, subject as pseudonym from rows_meant where event_type in ({names})"
+    return f"with rows_meant as (from {table} where {condition}) {' union '.join([subjects, *others])}"
 
 
-def vault_knows_everybody(connection: duckdb.DuckDBPyConnection, settings: Settings) -> bool:
-    """Return whether the vault, made on first use, has everybody of the ledger's events; outside a transaction.
+def vault_knows_people_of(connection: duckdb.DuckDBPyConnection, settings: Settings, events: str) -> bool:
+    """Return whether the vault, made on first use, has everybody whom the events meet by a condition name.
+
+    Outside a transaction, since the vault is attached.
 
     Raises:
         RefusedError: another process has it, or the file cannot be used.
@@ -200,7 +202,7 @@ def vault_knows_everybody(connection: duckdb.DuckDBPyConnection, settings: Setti
         connection.execute(f"attach {literal(settings.vault)} as vault (read_only)")
     (is_anybody_missing,) = connection.execute(f"""
         with person as (
-            {people_named_in("event")}
+            {people_named_in("event", events)}
         )
         select exists (
             from person

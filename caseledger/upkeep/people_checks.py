@@ -82,9 +82,9 @@ def _people(ledger: duckdb.DuckDBPyConnection) -> int:
     """Fill `person_of_ledger(area_code, pseudonym)`, a row per person of an event or a held line; return how many there are."""
     ledger.execute(f"""
         create or replace temp table person_of_ledger as
-        {people_named_in("event")}
+        ({people_named_in("event")})
         union
-        {people_named_in("held")}
+        ({people_named_in("held")})
     """)
     (people,) = ledger.execute("select count(*) from person_of_ledger").fetchone()
     return people

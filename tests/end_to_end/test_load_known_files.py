@@ -264,6 +264,21 @@ def test_a_lost_vault_is_filled_by_reading_again(loss: str, noted: Callable, hom
     assert noted(path)[1] != []
 
 
+def test_a_file_that_names_nobody_who_was_erased_is_not_read(noted: Callable, home: Settings, path: Path, tmp_path: Path) -> None:
+    """Else one erasure would have everything read for ever; where it came with other files, they may be read too."""
+    other = json_lines(tmp_path / "other.jsonl", [event("other", subject="P9")])
+    repeating = json_lines(tmp_path / "repeating.jsonl", [event("more", subject="P8"), EVENTS[0]])
+    for each in (path, other, repeating):
+        noted(each)
+    with duckdb.connect(str(home.ledger), read_only=True) as ledger:
+        (erased,) = ledger.execute("select subject from event where event_id = 'E0'").fetchone()
+    forget = f"delete from person where pseudonym = '{erased}'"
+    for each, is_read in ((other, False), (path, True), (repeating, True)):
+        with duckdb.connect(str(home.vault)) as vault:
+            vault.execute(forget)
+        assert (noted(each)[1] == []) == is_read, each.name
+
+
 def test_a_ledger_that_lost_events_reads_again(noted: Callable, home: Settings, path: Path) -> None:
     noted(path)
     with duckdb.connect(str(home.ledger)) as ledger:

@@ -44,7 +44,7 @@ def write(
     form: Format,
     for_people: Iterable[str] = (),
     stream: TextIO | None = None,
-    longest_cell: int = LONGEST_CELL,
+    longest_cell: int | None = LONGEST_CELL,
 ) -> None:
     """Write an answer to a stream (standard output by default); a table has only the columns `for_people`, if any."""
     stream = stream or sys.stdout
@@ -70,9 +70,9 @@ def write_table(
     rows: Sequence[Sequence[Any]],
     stream: TextIO | None = None,
     title: str | None = None,
-    longest_cell: int = LONGEST_CELL,
+    longest_cell: int | None = LONGEST_CELL,
 ) -> None:
-    """Write a table for people: numbers to the right, columns without any value left out, long cells cut with an ellipsis."""
+    """Write a table for people: numbers to the right, empty columns left out, cells longer than `longest_cell` cut."""
     filled = [index for index in range(len(columns)) if not rows or any(row[index] not in (None, "") for row in rows)]
     cells = [[columns[index], *(_table_cell(row[index], longest_cell) for row in rows)] for index in filled]
     padded = [_padded(column, any(_is_number(row[index]) for row in rows)) for index, column in zip(filled, cells, strict=True)]
@@ -113,7 +113,7 @@ def _csv_cell(value: Any) -> Any:
     return ";".join(value) if isinstance(value, list) else value
 
 
-def _table_cell(value: Any, longest: int) -> str:
+def _table_cell(value: Any, longest: int | None) -> str:
     value = plain(value)
     if value is None:
         return ""
@@ -122,4 +122,4 @@ def _table_cell(value: Any, longest: int) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     text = " ".join((", ".join(value) if isinstance(value, list) else str(value)).split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
+    return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"

@@ -238,7 +238,7 @@ def doctor(form: FormatOption = Format.TABLE) -> None:
     Exit code 1 when there is a problem, 0 when there are only warnings or all is well.
     """
     findings = examine(Settings.from_environment(), progress_on_stderr())
-    answer.write(as_answer(findings), form, longest_cell=answer.WIDEST)
+    answer.write(as_answer(findings), form, longest_cell=None)
     if has_problem(findings):
         raise typer.Exit(1)
 

@@ -12,7 +12,7 @@ from typing import Any
 from caseledger.answer import write_table
 
 
-def table(columns: Sequence[str], *rows: Sequence[Any], longest_cell: int = 20) -> list[str]:
+def table(columns: Sequence[str], *rows: Sequence[Any], longest_cell: int | None = 20) -> list[str]:
     stream = io.StringIO()
     write_table(columns, rows, stream, longest_cell=longest_cell)
     return stream.getvalue().splitlines()
@@ -42,6 +42,7 @@ def test_cells_of_wide_letters_line_breaks_and_brackets() -> None:
 
 def test_a_long_cell_is_cut() -> None:
     assert table(["text"], ["a" * 21], ["b" * 20]) == ["text", "a" * 19 + "…", "b" * 20]
+    assert table(["text"], ["a" * 200], longest_cell=None) == ["text", "a" * 200]
 
 
 def test_ten_thousand_rows_are_written_in_a_moment() -> None:

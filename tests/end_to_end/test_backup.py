@@ -34,14 +34,19 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def full(filled: Settings, load: Load, run: Callable, tmp_path: Path) -> Settings:
-    """An installation with something in every table of ledger and vault."""
-    load(json_lines(tmp_path / "more.jsonl", [HELD, "{", b"\xff\xfe", event("J1", time="epoch")]))
-    population = tmp_path / "population.csv"
+@pytest.fixture(scope="module")
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with something in every table of ledger and vault, and a backup of it: each test gets a copy."""
+    folder = tmp_path_factory.mktemp("backed_up")
+    shutil.copytree(small, folder, dirs_exist_ok=True)
+    installation = Installation(folder, folder / "key")
+    home = Settings(folder / "home", folder / "key")
+    more = json_lines(folder / "more.jsonl", [HELD, "{", b"\xff\xfe", event("J1", time="epoch")])
+    population = folder / "population.csv"
     population.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,,2015-04-01,93000,ONS\n")
-    assert run("reference", "population", population).exit_code == 0
-    with duckdb.connect(str(filled.ledger)) as ledger:
+    for words in (["load", str(more)], ["reference", "population", str(population)]):
+        assert installation.run(*words, CASELEDGER_HOME=str(home.home)).returncode == 0
+    with duckdb.connect(str(home.ledger)) as ledger:
         ledger.execute("""
             insert into national_statistic
             select 'rereferrals', 'E09000003', date '2017-03-31', 'percentage', 669, 3325, 20.1, null, 'DfE', null,
@@ -50,20 +55,27 @@ def full(filled: Settings, load: Load, run: Callable, tmp_path: Path) -> Setting
             select 1, '/barnet/annex-a', 'E09000003', 'list_1', timestamp '2016-07-01', null;
             insert into import_told values (1, 'contact_received');
         """)
-    with duckdb.connect(str(filled.vault)) as vault:
+    with duckdb.connect(str(home.vault)) as vault:
         vault.execute("insert into look select now()::timestamp, 'somebody', 'cases', area_code, pseudonym from person limit 2")
-    filled.publications.mkdir()
-    duckdb.sql("select 57 as numerator").write_parquet(str(filled.publications / "2016-17 Q2.parquet"))
-    (filled.publications / "2016-17 Q2.parquet").chmod(0o600)
-    return filled
+    home.publications.mkdir()
+    duckdb.sql("select 57 as numerator").write_parquet(str(home.publications / "2016-17 Q2.parquet"))
+    (home.publications / "2016-17 Q2.parquet").chmod(0o600)
+    ran = installation.run("backup", str(folder / "backup"), CASELEDGER_HOME=str(home.home))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return folder
 
 
 @pytest.fixture
-def folder(full: Settings, run: Callable, tmp_path: Path) -> Path:
-    """A backup of that installation, of which then nothing is left but the key."""
-    ran = run("backup", tmp_path / "backup")
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    shutil.rmtree(full.home)
+def full(made: Path, home: Settings, tmp_path: Path) -> Settings:
+    """A copy of that installation, of which there is no backup yet."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("backup"))
+    return home
+
+
+@pytest.fixture
+def folder(made: Path, home: Settings, tmp_path: Path) -> Path:
+    """A copy of that backup, of an installation of which nothing else is left but the key."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("home"))
     return tmp_path / "backup"
 
 

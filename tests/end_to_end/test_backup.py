@@ -1,4 +1,7 @@
-"""A backup holds all that cannot be made again but the key; restored, it is the same ledger; damaged, it is refused by name."""
+"""A backup holds all that cannot be made again but the key; restored, it is the same ledger; damaged, it is refused by name.
+
+That a restored ledger gives the same results is seen in test_killed.py, where one is built.
+"""
 
 import json
 import shutil
@@ -12,7 +15,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from end_to_end.conftest import Demo, Installation
+from end_to_end.conftest import Installation
 from end_to_end.other_process import held_open
 from end_to_end.small_ledger import small_ledger
 from interchange import event, json_lines
@@ -124,21 +127,6 @@ def test_a_restored_ledger_is_the_same(
     assert sorted(path.name for path in files) == ["2016-17 Q2.parquet", "ledger.duckdb", "vault.duckdb"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert run("doctor").exit_code == 0
-
-
-def test_a_restored_demo_has_the_same_results(demo: Demo, tmp_path: Path) -> None:
-    copy = Installation(tmp_path, demo.key_file)
-    for words in (["backup", str(tmp_path / "backup")], ["restore", str(tmp_path / "backup")], ["build"]):
-        home = demo.settings.home if words[0] == "backup" else tmp_path / "home"
-        ran = copy.run(*words, CASELEDGER_HOME=str(home))
-        assert ran.returncode == 0, ran.stderr
-    question = "from indicator_result order by all"
-    answers = []
-    for home in (demo.settings.home, tmp_path / "home"):
-        with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-            answers.append(warehouse.execute(question).fetchall())
-    assert len(answers[0]) > 100
-    assert answers[0] == answers[1]
 
 
 def test_loads_go_on_where_they_were(folder: Path, load: Load, run: Callable, ledger: Callable, tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ setup: .venv/installed ## the environment, locked, in .venv
 demo: setup ## the main job on the sample ledger
 	@$(BIN)/caseledger demo
 
-test: setup ## all tests, two files at a time: most of their time one core waits
-	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile $(ARGS)
+test: setup ## all tests, two files at a time, the slowest first (tests/conftest.py)
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: setup ## the long tests
 	@$(BIN)/python -m pytest -m soak $(ARGS)

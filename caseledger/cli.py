@@ -203,7 +203,7 @@ def explain(
         _print_explanation(each, form)
 
 
-@app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-08-15`")
+@app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-07-15`")
 def outlook(
     indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
     cases: Annotated[bool, typer.Option("--cases", help="List the open cases that decide it instead.")] = False,

@@ -72,6 +72,11 @@ class Settings:
         return self.home / "vault.duckdb"
 
     @property
+    def build_folder(self) -> Path:
+        """Where a build makes a file before it is put in its place."""
+        return self.home / "build"
+
+    @property
     def warehouse(self) -> Path:
         """Cases and exact results, as of all that is known."""
         return self.home / "warehouse.duckdb"

@@ -1,58 +1,55 @@
 """What tests of the commands share: an installation of their own, and a way to run commands in it."""
 
-import io
 import json
-import os
-import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from commands import Ran, command_runner, settle_in
+from made_once import made_once
 
-from caseledger.cli import main
 from caseledger.settings import Settings
+from caseledger.warehouse.dbt import DbtRun, parsing_ahead
+
+# The files that take longest, in the order in which they begin: whatever else there is then fills up the time until both workers
+# end together. First comes what makes what others wait for.
+SLOWEST = (
+    "test_documented_commands.py", "test_random_boroughs.py", "test_killed.py", "test_sample_figures.py", "test_dagster.py",
+    "test_readers.py", "test_register_mistakes.py", "test_import_parity.py", "test_dbt_unit_tests.py", "test_sample.py",
+)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ran:
-    """What a command left behind."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slowest files."""
+    place = {name: number for number, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(SLOWEST)))
 
-    exit_code: int
-    stdout: str
-    stderr: str
+
+@pytest.fixture(scope="session")
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> DbtRun:
+    """Let dbt read its project, as before a build; once for all tests."""
+
+    def parse(folder: Path) -> None:
+        with parsing_ahead(Settings(folder, folder / "key")):
+            pass
+
+    folder = made_once(tmp_path_factory, "parsed", parse)
+    settings = Settings(folder, folder / "key")
+    return DbtRun(settings, settings.warehouse)
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Give the test an installation of its own: a data folder and, beside it, a key; both are made at first use."""
-    for name in [name for name in os.environ if name.startswith("CASELEDGER_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("CASELEDGER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CASELEDGER_KEY_FILE", str(tmp_path / "key"))
-    return Settings.from_environment()
+    return settle_in(monkeypatch, tmp_path / "home", tmp_path / "key")
 
 
 @pytest.fixture
 def run(home: Settings, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
-    """Run `caseledger ARGUMENTS...` in this process, with `stdin` as its standard input."""
-
-    def command(*arguments: object, stdin: bytes = b"") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["caseledger", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        stdout, stderr = io.StringIO(), io.StringIO()
-        exit_code = 0
-        with redirect_stdout(stdout), redirect_stderr(stderr):
-            try:
-                main()
-            except SystemExit as end:
-                exit_code = end.code or 0
-        return Ran(exit_code, stdout.getvalue(), stderr.getvalue())
-
-    return command
+    """Run `caseledger ARGUMENTS...` in the test's installation."""
+    return command_runner(monkeypatch)
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ def _left_by_loads(settings: Settings) -> Iterator[Finding]:
 
 
 def _left_by_builds(settings: Settings) -> Iterator[Finding]:
-    for path in (settings.home / "build", *settings.home.glob("published.fresh.duckdb*")):
+    for path in (settings.build_folder, *settings.home.glob("published.fresh.duckdb*")):
         if path.exists():
             yield LEFTOVERS.warning(f"{path.name} was left by a killed build", "The next 'caseledger build' clears it away.")
 

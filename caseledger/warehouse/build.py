@@ -121,7 +121,7 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
     # When the file changed is asked first: what comes between the two is then not overlooked.
     changed_ns, state, rules = _changed_ns(settings), ledger_state(settings), project_hash()
     place = settings.replay(known_at) if known_at else settings.warehouse
-    folder = settings.home / "build"
+    folder = settings.build_folder
     with refuse_storage_errors(place), _only_build(settings):
         rmtree(folder, ignore_errors=True)  # what a killed build left
         folder.mkdir(mode=0o700)  # dbt makes its file as the user's settings say, and nobody else may look in meanwhile

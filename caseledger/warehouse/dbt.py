@@ -55,6 +55,16 @@ class DbtRun:
         }
 
     @property
+    def environment_in_its_folder(self) -> Mapping[str, str]:
+        """The same for a dbt that is started in the warehouse's folder: it reads its project anew for every other path."""
+        folder, ledger = self.warehouse.parent.resolve(), self.settings.ledger.resolve()
+        return {
+            **self.environment,
+            "CASELEDGER_WAREHOUSE": self.warehouse.name,
+            "CASELEDGER_LEDGER": os.path.relpath(ledger, folder),
+        }
+
+    @property
     def target(self) -> Path:
         """Where dbt keeps what it parsed: a replay has other variables, so it may not share the usual build's."""
         return self.settings.home / "dbt" / ("replay" if self.known_at else "warehouse")
@@ -106,7 +116,7 @@ def run_dbt(run: DbtRun, progress: Progress = silent) -> None:
 @contextmanager
 def parsing_ahead(settings: Settings) -> Iterator[None]:
     """Let dbt read its project while something else is done, so that the next build need not; what is wrong, the build says."""
-    run = DbtRun(settings, settings.warehouse)
+    run = DbtRun(settings, settings.build_folder / settings.warehouse.name)
     run.target.mkdir(parents=True, exist_ok=True)
     with _start(run, ["parse"], run.target, subprocess.DEVNULL) as process:
         try:
@@ -117,11 +127,11 @@ def parsing_ahead(settings: Settings) -> Iterator[None]:
 
 
 def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> subprocess.Popen[str]:
-    """Start dbt in a folder, with the warehouse by its name alone: dbt reads its project anew for every other path."""
+    """Start dbt, which finds its files when the folder is the warehouse's."""
     return subprocess.Popen(
         [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
         cwd=folder,
-        env=os.environ | run.environment | {"CASELEDGER_WAREHOUSE": run.warehouse.name},
+        env=os.environ | run.environment_in_its_folder,
         stdout=output,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,48 +1,34 @@
-"""The demo and a small ledger, made once for all tests that read them or change a copy."""
+"""What is built or loaded once for all tests that read it or change a copy: a build costs half a minute of two cores.
 
-import os
+The demo; the home of a newcomer, where the README's commands ran on the sample told otherwise; the home of one who imports, where
+the commands of the page on imports ran beside the extracts of other areas; and a small ledger, which is not built.
+"""
+
+import json
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
+from commands import Ran, command_runner, settle_in
+from end_to_end.areas_with_extracts import import_extracts
+from end_to_end.documented import DOCS, README, run_all
+from end_to_end.installation import Installation
+from end_to_end.permuting import write_permuted
 from end_to_end.small_ledger import small_ledger
+from end_to_end.workbooks import annex_a, child
 from interchange import json_lines
 from made_once import made_once
 
 from caseledger.ledger.loading import load
-from caseledger.settings import BARNET, DEMO_HOME, Settings
-from caseledger.warehouse.dbt import parsing_ahead
+from caseledger.settings import DEMO_HOME, Settings
+from caseledger.warehouse.dbt import DbtRun
 
+# No two processes have the same unless told so: the demo writes the same sample as any other (test_sample.py).
+HASH_SEED = "4711"
 LEFT_BY_AN_EARLIER_DEMO = ("sample/lcs-1999-00.jsonl", "ledger.duckdb", "warehouse.duckdb", "replay/2016-07-15.duckdb")
-
-
-@dataclass(frozen=True)
-class Installation:
-    """A folder in which commands are run, as a user would run them."""
-
-    folder: Path
-    key_file: Path
-
-    @property
-    def settings(self) -> Settings:
-        """Where the demo's files are."""
-        return Settings(self.folder / DEMO_HOME, self.key_file, BARNET)
-
-    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run `caseledger ARGUMENTS...` in a process of its own."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("CASELEDGER_")}
-        return subprocess.run(
-            [str(Path(sys.executable).with_name("caseledger")), *arguments],
-            cwd=self.folder,
-            env=clean | {"CASELEDGER_KEY_FILE": str(self.key_file)} | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 @dataclass(frozen=True)
@@ -53,16 +39,10 @@ class Demo(Installation):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def parsed_project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def parsed_project(parsed: DbtRun) -> Iterator[None]:
     """Let dbt read its project once for all tests; where a test changes it or sets variables, dbt notices and reads it again."""
-
-    def parse(folder: Path) -> None:
-        with parsing_ahead(Settings(folder, folder / "key")):
-            pass
-
-    folder = made_once(tmp_path_factory, "parsed", parse)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DBT_PARTIAL_PARSE_FILE_PATH", str(folder / "dbt" / "warehouse" / "partial_parse.msgpack"))
+        patch.setenv("DBT_PARTIAL_PARSE_FILE_PATH", str(parsed.target / "partial_parse.msgpack"))
         yield
 
 
@@ -75,12 +55,57 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
             path = folder / DEMO_HOME / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text("of an earlier demo", encoding="utf-8")
-        ran = Installation(folder, folder / "key").run("demo")
+        ran = Installation(folder, folder / "key").run("demo", PYTHONHASHSEED=HASH_SEED)
         assert ran.returncode == 0, ran.stderr
         (folder / "printed").write_text(ran.stdout, encoding="utf-8")
 
     folder = made_once(tmp_path_factory, "demo", make)
     return Demo(folder, folder / "key", (folder / "printed").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def newcomer(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Run the README's commands, which load and build the sample told otherwise (permuting.py), with a torn line.
+
+    Beside the warehouse this leaves the replays that the README asks for.
+    """
+
+    def make(folder: Path) -> None:
+        rejects = json.loads(demo.run("rejects", "--format", "json", CASELEDGER_HOME="demo").stdout)
+        conflicting = {(Path(line["file"]).name, line["line"]) for line in rejects if line["reasons"] == ["conflict"]}
+        (folder / "extracts").mkdir()
+        write_permuted(demo.settings.home / "sample", conflicting, folder / "extracts")
+        with (folder / "extracts" / "part_0.jsonl").open("a", encoding="utf-8") as part:
+            part.write('{"id": "torn", "source": "/elsewh')
+        run_all(Installation(folder, folder / "key"), README)
+
+    folder = made_once(tmp_path_factory, "newcomer", make)
+    return Installation(folder, folder / "key")
+
+
+@pytest.fixture(scope="session")
+def importer(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Run the commands of docs/import.md where extracts of other areas had been imported, all of which its build then builds."""
+
+    def make(folder: Path) -> None:
+        installation = Installation(folder, folder / "key")
+        shutil.copytree(DOCS / "tutorial", folder / "docs" / "tutorial")
+        annex_a(folder / "Annex_A.xlsx", {"List 2": [child("X") | {"Assessment start date": date(2023, 11, 6)}]})
+        with pytest.MonkeyPatch.context() as patch:
+            settle_in(patch, installation.settings.home, installation.key_file)
+            import_extracts(command_runner(patch), folder)
+        run_all(installation, DOCS / "import.md")
+
+    folder = made_once(tmp_path_factory, "importer", make)
+    return Installation(folder, folder / "key")
+
+
+@pytest.fixture
+def imported(home: Settings, importer: Installation, run: Callable[..., Ran]) -> Callable[..., Ran]:
+    """Run commands in a copy of the importer's home."""
+    shutil.copytree(importer.settings.home, home.home)
+    shutil.copy(importer.key_file, home.key_file)
+    return run
 
 
 @pytest.fixture(scope="session")

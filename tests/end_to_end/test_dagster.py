@@ -1,21 +1,23 @@
 """The nightly job, headless: what lies in the inbox is loaded, built, checked and published; or nothing is replaced."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import dagster as dg
 import duckdb
 import pytest
+from commands import settle_in
 from interchange import event, json_lines
 
 from caseledger.inbox import watching
 from caseledger.ledger.loading import load
 from caseledger.settings import Settings
-from caseledger.warehouse.build import build
 from dagster_project import refusals
 from dagster_project.definitions import defs
 from dagster_project.failures import sentence_of
@@ -32,15 +34,42 @@ def definitions() -> dg.Definitions:
     return defs()
 
 
-@pytest.fixture
-def inbox(definitions: dg.Definitions, home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """An installation with an empty inbox that is looked at without much waiting, and a docs page that is up to date."""
-    monkeypatch.setattr(watching, "SECONDS_BETWEEN_LOOKS", 0)
+def with_inbox(patch: pytest.MonkeyPatch, home: Settings) -> Settings:
+    """Give a home an empty inbox that is looked at without much waiting, and a docs page that is up to date."""
+    patch.setattr(watching, "SECONDS_BETWEEN_LOOKS", 0)
     home.inbox.mkdir(parents=True)
     home.docs.parent.mkdir()
     home.docs.touch()
     os.utime(home.docs, (IN_A_CENTURY, IN_A_CENTURY))
     return home
+
+
+@pytest.fixture
+def inbox(definitions: dg.Definitions, home: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An installation with an empty inbox."""
+    return with_inbox(monkeypatch, home)
+
+
+@dataclass(frozen=True)
+class PastNight:
+    """A home after a night, and what Dagster has to say of that."""
+
+    home: Settings
+    ran: dg.ExecuteInProcessResult
+
+
+@pytest.fixture(scope="module")
+def past(definitions: dg.Definitions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PastNight]:
+    """A night that found a file with seven referrals of the first quarter, and one of the second."""
+    folder = tmp_path_factory.mktemp("night")
+    referrals = [event(f"E{number}", subject=f"{number}", data={"referral_id": f"R{number}"}) for number in range(1, 8)]
+    last = event("LAST", time="2016-07-04", recordedtime="2016-07-04T09:00:00", data={"referral_id": "LAST"})
+    with dg.DagsterInstance.ephemeral() as instance:
+        with pytest.MonkeyPatch.context() as patch:
+            home = with_inbox(patch, settle_in(patch, folder / "home", folder / "key"))
+            json_lines(home.inbox / "referrals.jsonl", [*referrals, last])
+            ran = definitions.resolve_job_def("nightly").execute_in_process(instance=instance, raise_on_error=False)
+        yield PastNight(home, ran)
 
 
 @pytest.fixture
@@ -82,12 +111,8 @@ def materialised(ran: dg.ExecuteInProcessResult) -> set[str]:
     return {made.asset_key.path[-1] for made in ran.get_asset_materialization_events()}
 
 
-def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(inbox: Settings, night: Night) -> None:
-    referrals = [event(f"E{number}", subject=f"{number}", data={"referral_id": f"R{number}"}) for number in range(1, 8)]
-    json_lines(inbox.inbox / "referrals.jsonl", referrals)
-
-    ran = night()
-
+def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(past: PastNight) -> None:
+    inbox, ran = past.home, past.ran
     assert ran.success
     figures = "select numerator from indicator_result where indicator_ref = 'FS/S4' and period = '2016-17 Q1'"
     for file in (inbox.warehouse, inbox.published):
@@ -207,35 +232,20 @@ def test_one_table_alone_is_refused(inbox: Settings) -> None:
     assert not inbox.warehouse.exists()
 
 
-def test_a_quarter_is_published_once_and_a_changed_figure_does_not_replace_it(inbox: Settings) -> None:
-    referrals = [event(f"E{number}", subject=f"{number}", data={"referral_id": f"R{number}"}) for number in range(1, 8)]
-    load(
-        inbox,
-        [
-            str(
-                json_lines(
-                    inbox.home / "events.jsonl",
-                    [
-                        *referrals,
-                        event("LAST", time="2016-07-04", recordedtime="2016-07-04T09:00:00", data={"referral_id": "LAST"}),
-                    ],
-                )
-            )
-        ],
-    )
-    build(inbox)
+def test_a_quarter_is_published_once_and_a_changed_figure_does_not_replace_it(past: PastNight, home: Settings) -> None:
+    shutil.copytree(past.home.home, home.home)
     job = defs().resolve_job_def("publish_quarter")
 
     def publish(quarter: str) -> dg.ExecuteInProcessResult:
         return job.execute_in_process(partition_key=quarter, raise_on_error=False)
 
     assert publish("2016-17 Q1").success
-    file = inbox.publications / "2016-17 Q1.parquet"
+    file = home.publications / "2016-17 Q1.parquet"
     figure = f"select numerator from '{file}' where indicator_ref = 'FS/S4'"
     assert duckdb.sql(figure).fetchall() == [(7,)]
     assert publish("2016-17 Q1").success, "nothing has changed"
 
-    with duckdb.connect(str(inbox.warehouse)) as connection:
+    with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("update indicator_result set numerator = 8 where numerator = 7 and period = '2016-17 Q1'")
     assert "changed since" in sentence(publish("2016-17 Q1"), "publication")
     assert duckdb.sql(figure).fetchall() == [(7,)]

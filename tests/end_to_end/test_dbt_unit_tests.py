@@ -1,13 +1,11 @@
 """dbt's unit tests of the rules, over a warehouse that the demo built; its data tests are part of every build."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from end_to_end.conftest import Demo
+from end_to_end.dbt_command import run_dbt_command
 
 from caseledger.warehouse.dbt import DbtRun
 
@@ -16,11 +14,12 @@ from caseledger.warehouse.dbt import DbtRun
 def outcome(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Run the unit tests of the dbt project on a copy of the demo's warehouse; return each one's status by its name."""
     folder = tmp_path_factory.mktemp("dbt")
-    shutil.copy(demo.settings.warehouse, folder / "warehouse.duckdb")
-    run = DbtRun(demo.settings.at(folder, demo.settings.default_area), folder / "warehouse.duckdb")
-    environment = run.environment | {"CASELEDGER_LEDGER": str(demo.settings.ledger.resolve())}
-    arguments = [sys.executable, "-m", "dbt.cli.main", "--quiet", *run.arguments(["test", "--select", "test_type:unit"])]
-    subprocess.run(arguments, env=os.environ | environment, check=False, capture_output=True)
+    settings = demo.settings.at(folder, demo.settings.default_area)
+    settings.build_folder.mkdir()
+    shutil.copy(demo.settings.warehouse, settings.build_folder)
+    shutil.copy(demo.settings.ledger, settings.ledger)
+    run = DbtRun(settings, settings.build_folder / settings.warehouse.name)
+    run_dbt_command(run, "test", "--select", "test_type:unit")
     results = json.loads((run.target / "run_results.json").read_text(encoding="utf-8"))["results"]
     return {result["unique_id"]: result["status"] for result in results}
 

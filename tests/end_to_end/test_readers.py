@@ -1,16 +1,22 @@
-"""Readers of the warehouse and of the published copy go on reading while real builds replace both: no read fails or mixes two."""
+"""Readers of the warehouse and of the published copy go on reading while real builds replace both: no read fails or mixes two.
+
+What is built meanwhile is a simulated borough: the builds also show that no rule needs what only the sample's people do.
+"""
 
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 from interchange import event, json_lines
 
 from caseledger.ledger.loading import load
 from caseledger.ledger.reference import load_population
 from caseledger.settings import Settings
+from caseledger.simulate import simulate
 from caseledger.warehouse.build import build
 
 # Before its nth build, the ledger is given its nth new referral and its nth population row, of so many people more than PEOPLE.
@@ -61,7 +67,22 @@ print(json.dumps({{"reads": reads, "seen": {{name: sorted(builds) for name, buil
 """
 
 
-def read_during(builds: int, settings: Settings, folder: Path) -> None:
+@dataclass(frozen=True)
+class Seen:
+    """What a reader says of a home that was built meanwhile: how often it looked, and which builds it saw of each file."""
+
+    settings: Settings
+    reads: int
+    builds: dict[str, list[int]]
+
+    def assert_each_of(self, number: int) -> None:
+        """Make sure that it saw so many builds of each file, and each of them, and looked often."""
+        every_build = list(range(1, number + 1))
+        assert self.builds == {"warehouse.duckdb": every_build, "published.duckdb": every_build}
+        assert self.reads > 5 * number
+
+
+def read_during(builds: int, settings: Settings, folder: Path) -> Seen:
     """Build several times, each time from a ledger that has grown, while another process reads."""
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(settings.home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -76,9 +97,7 @@ def read_during(builds: int, settings: Settings, folder: Path) -> None:
         reader.wait()
     assert reader.returncode == 0
     found = json.loads(said)
-    every_build = list(range(1, builds + 1))
-    assert found["seen"] == {"warehouse.duckdb": every_build, "published.duckdb": every_build}
-    assert found["reads"] > 5 * builds
+    return Seen(settings, found["reads"], found["seen"])
 
 
 def grow(settings: Settings, folder: Path, number: int) -> None:
@@ -90,10 +109,30 @@ def grow(settings: Settings, folder: Path, number: int) -> None:
     load_population(settings, folder / f"{number}.csv")
 
 
-def test_a_reader_of_two_builds(filled: Settings, tmp_path: Path) -> None:
-    read_during(2, filled, tmp_path)
+@pytest.fixture(scope="module")
+def borough(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    """A simulated borough that was built twice while another process read."""
+    folder = tmp_path_factory.mktemp("borough")
+    settings = Settings(folder / "home", folder / "key")
+    simulate(folder / "events", people=1500, years=4, seed=3, until=2018)
+    load(settings, [str(folder / "events")])
+    return read_during(2, settings, folder)
+
+
+def test_a_reader_of_two_builds(borough: Seen) -> None:
+    borough.assert_each_of(2)
+
+
+def test_every_indicator_has_a_result_on_a_simulated_borough(borough: Seen) -> None:
+    with duckdb.connect(str(borough.settings.warehouse), read_only=True) as warehouse:
+        without = warehouse.execute("""
+            select indicator_ref from seed.indicator
+            except
+            select indicator_ref from indicator_result where value is not null
+        """).fetchall()
+    assert without == []
 
 
 @pytest.mark.soak
 def test_a_reader_of_twenty_builds(filled: Settings, tmp_path: Path) -> None:
-    read_during(20, filled, tmp_path)
+    read_during(20, filled, tmp_path).assert_each_of(20)

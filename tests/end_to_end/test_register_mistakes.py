@@ -4,16 +4,14 @@ The tests prevent a figure that silently counts nothing, or a target that is sho
 """
 
 import csv
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
+from end_to_end.dbt_command import run_dbt_command
 from interchange import event, json_lines
 
 from caseledger.settings import DBT_PROJECT, SEED_FOLDER, Settings
@@ -35,21 +33,20 @@ TARGET = {"area_code": "E09000003", "indicator_ref": "FS/S99", "period_kind": "q
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def compiled(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Let dbt write out the SQL of its singular tests; return the folder it is in."""
     folder = tmp_path_factory.mktemp("compiled")
-    paths = ["--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT, "--target-path", folder, "--log-path", folder]
-    command = ["compile", "--select", "test_type:singular", "--target", "parse", *map(str, paths)]
-    subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", *command], check=True, env=os.environ | {"DO_NOT_TRACK": "1"}
-    )
-    return folder / "compiled" / "caseledger" / "tests"
+    settings = Settings(folder, small / "key")
+    shutil.copy(small / "home" / settings.ledger.name, settings.ledger)
+    run = DbtRun(settings, settings.build_folder / settings.warehouse.name)
+    assert run_dbt_command(run, "compile", "--select", "test_type:singular")
+    return run.target / "compiled" / "caseledger" / "tests"
 
 
 @pytest.fixture
-def warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
+def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give the test a warehouse with the seeds' tables, empty but for the areas."""
-    with duckdb.connect() as connection:
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
         connection.execute("create schema seed; create schema reference; create schema cohort")
         for seed in SEEDS:
             declared = yaml.safe_load((SEED_FOLDER / f"{seed}.yml").read_text(encoding="utf-8"))["seeds"][0]["config"]

@@ -3,12 +3,10 @@
 As known on a past day, the random boroughs have repeats too, whose results are held against a fold of their own.
 """
 
-import os
-import subprocess
-import sys
 from datetime import datetime
 
 import duckdb
+from end_to_end.dbt_command import run_dbt_command
 from interchange import event, json_lines
 
 from caseledger.ledger.loading import load
@@ -71,22 +69,8 @@ def test_of_each_key_one_event_counts(home: Settings) -> None:
 
 def stage(home: Settings) -> set[tuple[str, str]]:
     """Return source and id of the events that staging shows."""
-    run = DbtRun(home, home.home / "staged.duckdb")
-    models = [f"+stg_{name}" for name in STAGED]
-    words = [
-        sys.executable,
-        "-m",
-        "caseledger.warehouse.dbt_process",
-        str(os.getpid()),
-        *run.arguments(["run", "--select", *models]),
-    ]
-    subprocess.run(
-        words,
-        cwd=run.warehouse.parent,
-        env=os.environ | run.environment | {"CASELEDGER_WAREHOUSE": run.warehouse.name},
-        check=True,
-        capture_output=True,
-    )
+    run = DbtRun(home, home.build_folder / home.warehouse.name)
+    assert run_dbt_command(run, "run", "--select", *(f"+stg_{name}" for name in STAGED))
     with duckdb.connect(str(run.warehouse), read_only=True) as warehouse:
         warehouse.execute(f"attach '{home.ledger}' as ledger (read_only)")
         shown = " union all ".join(f"select source, event_id from staging.stg_{name}" for name in STAGED)

@@ -4,13 +4,12 @@ import ast
 import csv
 import json
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from caseledger.settings import DBT_PROJECT, REPOSITORY, SEED_FOLDER
+from caseledger.warehouse.dbt import DbtRun
 
 ROOMS = ("staging", "reference", "folds", "cohorts", "marts")
 # Which rooms of Python each may import from; what stands beside them (settings, errors, answer, ...) everybody may.
@@ -26,16 +25,12 @@ PYTHON_ROOMS = {
 }
 
 
-@pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    """What dbt makes of the project."""
-    target = tmp_path_factory.mktemp("manifest")
-    command = ["dbt.cli.main", "--quiet", "--warn-error", "parse", "--project-dir", DBT_PROJECT, "--profiles-dir", DBT_PROJECT]
-    subprocess.run(
-        [sys.executable, "-m", *map(str, command), "--target", "parse", "--target-path", str(target), "--log-path", str(target)],
-        check=True,
-    )
-    return json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def manifest(parsed: DbtRun) -> dict:
+    """What dbt makes of the project, without a warning."""
+    for log in parsed.settings.logs.glob("*"):
+        assert "[WARNING]" not in log.read_text(encoding="utf-8")
+    return json.loads(parsed.manifest.read_text(encoding="utf-8"))
 
 
 def register_references() -> set[str]:

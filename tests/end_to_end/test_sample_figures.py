@@ -1,24 +1,31 @@
-"""What the reports print comes out of the sample's events, by the naive fold; what cannot is listed, with what stands for it.
+"""The sample folded the naive way: the warehouse agrees with it, and what reports print comes out of it, but for what is listed.
 
-What the tests prevent: a sample that drifts away from the printed figures when a part of it is extended, and a list of
+Warehouse and naive fold were made from the rules apart from each other; they agree as known now, and as known then. What the
+tests prevent besides: a sample that drifts away from the printed figures when a part of it is extended, and a list of
 contradictions that goes on when they are gone.
 """
 
 import csv
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
+import naive
 import pandas as pd
 import pytest
-from unit.sample_results import fold_files, results
+from end_to_end.agreement import assert_agree, population_of, results, seed
+from end_to_end.conftest import Demo, Installation
+from end_to_end.sample_lines import readable_events
 
-from caseledger import sample
+from caseledger.moments import parse_known_at
 from caseledger.sample.published import FRACTION, RESULT, PublishedCells
 from caseledger.settings import SEED_FOLDER
-from tests import naive
 
+KNOWN_AT = "2016-07-15"
 REPORTS = {"fs-2015-q4": "2015-16 Q4", "fs-2016-q1": "2016-17 Q1", "fs-2016-q2": "2016-17 Q2"}
 # Which quarter the columns for earlier periods hold. In the last report both headings of the year-ago column hold the second
 # quarter, and the column of the year's end holds the first quarter of 2016/17 (docs/sample.md).
@@ -146,14 +153,63 @@ def printed() -> Iterator[Printed]:
                 yield Printed(report, row["row_ref"], column, row["text"], period)
 
 
+def as_json_lines(file: Path, folder: Path) -> Path:
+    """Write a file of the sample as JSON lines, each event on the line it has there, for the naive reader."""
+    target = folder / f"{file.name}.jsonl"
+    lines = {number: json.dumps(event) for number, event in readable_events(file)}
+    target.write_text("".join(lines.get(number, "") + "\n" for number in range(1, max(lines) + 1)), encoding="utf-8")
+    return target
+
+
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
-    """The results of the naive fold over the sample's files, in every period of which a report prints something."""
-    made = sample.make()
-    files = sample.write_files(tmp_path_factory.mktemp("sample"), made.journal.events, made.bad_lines)
-    folded = fold_files(made, files, tmp_path_factory.mktemp("as JSON lines"))
+def history(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> list[naive.Event]:
+    """The sample's events as the naive reader has them, without the lines that the ledger rejects."""
+    folder = tmp_path_factory.mktemp("naive")
+    files = [as_json_lines(file, folder) for file in sorted((demo.settings.home / "sample").iterdir())]
+    rejects = json.loads(demo.run("rejects", "--format", "json", CASELEDGER_HOME="demo").stdout)
+    turned_away = {(f"{Path(line['file']).name}.jsonl", line["line"]) for line in rejects}
+    events = naive.read_events(files, rejected=turned_away)
+    with duckdb.connect(str(demo.settings.ledger), read_only=True) as ledger:
+        assert ledger.execute("select count(*) from event").fetchone() == (len(events),)
+    return events
+
+
+@pytest.fixture(scope="module")
+def folded(history: list[naive.Event]) -> dict[str, naive.History]:
+    """All that is known of them."""
+    return naive.fold(history)
+
+
+@pytest.fixture(scope="module")
+def figures(folded: Mapping[str, naive.History]) -> pd.DataFrame:
+    """The naive results of every period of which a report prints something; the dimension is '' where there is none."""
     labels = {*REPORTS.values(), *EARLIER.values(), *(period for _, period, _ in IMPROVEMENT.values()), *YEAR_BEFORE, *MONTHS}
-    return results(folded, [*(naive.period(label) for label in sorted(labels - {SPAN.label})), SPAN])
+    periods = [*(naive.period(label) for label in sorted(labels - {SPAN.label})), SPAN]
+    found = naive.results_of(folded, periods, population=population_of(seed("population")))
+    found["dimension"] = found["dimension"].fillna("")
+    return found.set_index(["indicator_ref", "dimension", "period"]).sort_index()
+
+
+@pytest.mark.parametrize("known_at", [None, KNOWN_AT])
+def test_results_agree(
+    demo: Demo, newcomer: Installation, history: list[naive.Event], folded: dict[str, naive.History], known_at: str | None
+) -> None:
+    """As known then by the replay that the README asks for, of the same events under other ids."""
+    moment = parse_known_at(known_at) if known_at else None
+    path = newcomer.settings.replay(moment) if moment else demo.settings.warehouse
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        computed = warehouse.execute("from indicator_result").df()
+    assert len(computed) > 100
+    then = naive.fold(history, moment) if moment else folded
+    assert_agree(computed, results(then, moment, population_of(seed("population"))))
+
+
+def test_cases_agree_in_the_latest_quarter(demo: Demo, folded: dict[str, naive.History]) -> None:
+    for reference in ("FS/C22", "FS/C25", "FS/S1", "FS/S2", "FS/S3", "FS/S4", "FS/C24"):
+        ran = demo.run("cases", reference, "--period", "2016-17 Q2", "--format", "json", CASELEDGER_HOME="demo")
+        computed = sorted((case["case_id"], case["in_numerator"]) for case in json.loads(ran.stdout))
+        expected = naive.cases_of(folded, reference, naive.period("2016-17 Q2"))
+        assert computed == sorted(zip(expected["case_id"], expected["in_numerator"], strict=True)), reference
 
 
 YEAR_BEFORE = [f"2016-17 Q{number}" for number in range(1, 5)]

@@ -128,8 +128,9 @@ def parsing_ahead(settings: Settings) -> Iterator[None]:
 
 def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> subprocess.Popen[str]:
     """Start dbt, which finds its files when the folder is the warehouse's."""
+    quietly = ("-W", "ignore:resource_tracker")  # dbt leaves its locks to Python's tracker, whose warning would be its last words
     return subprocess.Popen(
-        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
+        [sys.executable, *quietly, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
         cwd=folder,
         env=os.environ | run.environment_in_its_folder,
         stdout=output,

@@ -14,8 +14,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import add, sub
 
 LARGEST_SMALL_COUNT = 5
+# Counts worked out from rates and means are sums and differences of fractions, and by so little not whole.
+TOLERANCE = 1e-6
 
 # Running totals of the several counts of a figure (numerator, denominator, and what is left between them).
 Totals = tuple[float, ...]
@@ -53,7 +56,7 @@ def figures_to_hide(figures: Iterable[Figure]) -> set[int]:
 
 def is_small(count: float) -> bool:
     """Tell whether a count could point at a person; zero points at nobody."""
-    return 0 < count < LARGEST_SMALL_COUNT + 1
+    return TOLERANCE < count < LARGEST_SMALL_COUNT + 1 - TOLERANCE
 
 
 class _Tied:
@@ -69,7 +72,7 @@ class _Tied:
         """Tell whether no two of the days have a small count between them: it is enough to look at neighbours by size."""
         for counts in zip(*self.totals.values(), strict=True):
             ordered = sorted(counts)
-            if any(is_small(round(after - before, 6)) for before, after in pairwise(ordered)):
+            if any(is_small(after - before) for before, after in pairwise(ordered)):
                 return False
         return True
 
@@ -91,8 +94,8 @@ def _tie(tied_by_day: dict[date, _Tied], figure: Figure) -> bool:
 
 
 def _plus(left: Totals, right: Totals) -> Totals:
-    return tuple(a + b for a, b in zip(left, right, strict=True))
+    return tuple(map(add, left, right))
 
 
 def _minus(left: Totals, right: Totals) -> Totals:
-    return tuple(a - b for a, b in zip(left, right, strict=True))
+    return tuple(map(sub, left, right))

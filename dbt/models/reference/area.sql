@@ -1,12 +1,12 @@
-with effective_event as (
-    select * from {{ ref('effective_event') }}
+with event_reach as (
+    select * from {{ ref('event_reach') }}
 ),
 
 area as (
     select
         area_code,
-        min(occurred_on) as first_event_on
-    from effective_event
+        min(first_on) as first_event_on
+    from event_reach
     group by area_code
 )
 

@@ -1,5 +1,5 @@
-with effective_event as (
-    select * from {{ ref('effective_event') }}
+with event_reach as (
+    select * from {{ ref('event_reach') }}
 ),
 
 visit_told as (
@@ -14,23 +14,12 @@ told_by_import as (
     select * from {{ ref('told_by_import') }}
 ),
 
--- The first of each type and load: little enough for all that is asked of it below.
-first_event as (
-    select
-        area_code,
-        event_type,
-        load_id,
-        min(occurred_on) as first_on
-    from effective_event
-    group by area_code, event_type, load_id
-),
-
 event_type_feed as (
     select
         area_code,
         event_type as feed,
         min(first_on) as first_on
-    from first_event
+    from event_reach
     group by area_code, event_type
 ),
 
@@ -64,18 +53,18 @@ extract as (
 -- A return that has no place for what a figure asks would give none for not known. An event log has a place for everything.
 told_feed as (
     select
-        first_event.area_code,
+        event_reach.area_code,
         demanding_feed.feed,
-        min(first_event.first_on) as first_on
-    from first_event
+        min(event_reach.first_on) as first_on
+    from event_reach
     inner join demanding_feed
-        on first_event.event_type = demanding_feed.event_type
+        on event_reach.event_type = demanding_feed.event_type
     left join extract
-        on first_event.load_id = extract.load_id
+        on event_reach.load_id = extract.load_id
     left join told_by_import
-        on first_event.load_id = told_by_import.load_id and demanding_feed.needed = told_by_import.told
+        on event_reach.load_id = told_by_import.load_id and demanding_feed.needed = told_by_import.told
     where extract.load_id is null or told_by_import.told is not null
-    group by first_event.area_code, demanding_feed.feed
+    group by event_reach.area_code, demanding_feed.feed
 ),
 
 feed as (

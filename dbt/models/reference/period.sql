@@ -1,5 +1,5 @@
-with effective_event as (
-    select * from {{ ref('effective_event') }}
+with event_reach as (
+    select * from {{ ref('event_reach') }}
 ),
 
 calendar_day as (
@@ -20,9 +20,9 @@ reporting_span as (
 
 event_extent as (
     select
-        min(occurred_on) as first_on,
-        max(occurred_on) as last_on
-    from effective_event
+        min(first_on) as first_on,
+        max(last_on) as last_on
+    from event_reach
 ),
 
 calendar as (

@@ -14,6 +14,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 COLUMN_GAP = "  "
+# What would break a line, or do something to a terminal: ids and texts come from foreign files.
+UNSEEN = dict.fromkeys((*range(32), *range(127, 160)), "�") | dict.fromkeys(map(ord, "\t\n\r"), " ")
 LONGEST_CELL = 90
 
 
@@ -73,10 +75,11 @@ def write_table(
     longest_cell: int | None = LONGEST_CELL,
 ) -> None:
     """Write a table for people: numbers to the right, empty columns left out, cells longer than `longest_cell` cut."""
-    filled = [index for index in range(len(columns)) if not rows or any(row[index] not in (None, "") for row in rows)]
+    every = range(len(columns))
+    filled = [index for index in every if any(row[index] not in (None, "") for row in rows)] or list(every)
     cells = [[columns[index], *(_table_cell(row[index], longest_cell) for row in rows)] for index in filled]
     padded = [_padded(column, any(_is_number(row[index]) for row in rows)) for index, column in zip(filled, cells, strict=True)]
-    header, *lines = (COLUMN_GAP.join(line).rstrip() for line in zip(*padded, strict=True))
+    header, *lines = (COLUMN_GAP.join(line).rstrip(" ") for line in zip(*padded, strict=True))
     # As wide as it is: a terminal wraps whole lines, which stay readable when columns broken over several lines do not.
     console = Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
     for heading in (title, header):
@@ -121,5 +124,5 @@ def _table_cell(value: Any, longest: int | None) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{value:.2f}"
-    text = " ".join((", ".join(value) if isinstance(value, list) else str(value)).split())
+    text = (", ".join(value) if isinstance(value, list) else str(value)).translate(UNSEEN)
     return text if longest is None or len(text) <= longest else text[: longest - 1] + "…"

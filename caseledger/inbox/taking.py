@@ -64,10 +64,11 @@ def _take(settings: Settings, file: Path, seen: str, tries: Tries, intake: Intak
         tries.forget(file.name, seen)
         return
     tries.note(file.name, seen)
+    notes: list[str] = []  # that it was not read, since it had been loaded before
     try:
         with file.open("rb"):  # the load could not say whose fault it is that a file may not be read
             pass
-        summary = load(settings, [str(file)])
+        summary = load(settings, [str(file)], note=notes.append)
     except PermissionError as error:
         _refuse(file, f"{file} cannot be read: {error.strerror}.", intake)
     except UnreadableFileError as refusal:
@@ -80,7 +81,7 @@ def _take(settings: Settings, file: Path, seen: str, tries: Tries, intake: Intak
         intake.loads.append(summary)
         # One that grew while it was loaded stays for another time: what is in the ledger already will be duplicates.
         if mark(file) == seen:
-            _put_away(file, LOADED, asdict(summary))
+            _put_away(file, LOADED, asdict(summary) | ({"notes": notes} if notes else {}))
     tries.forget(file.name, seen)
 
 

@@ -58,12 +58,15 @@ def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None
 
 
 def mark(path: Path) -> str | None:
-    """Return what tells a file from itself after a change, or None when it is not there."""
+    """Return what tells a file from itself after a change, or None when it is not there.
+
+    Who copies a file can set the time of its last change, but not when its entry changed.
+    """
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
-    return f"{status.st_size} {status.st_mtime_ns}"
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_ctime_ns}"
 
 
 def _files_at(path: Path) -> list[Path]:

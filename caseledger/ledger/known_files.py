@@ -23,25 +23,27 @@ import duckdb
 from caseledger.catalogue import read_catalogue
 from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EarlierLoad, EventFile
-from caseledger.ledger.fingerprints import Fingerprint, Fingerprints
-from caseledger.ledger.pseudonyms import vault_knows_people_of
+from caseledger.ledger.fingerprints import Fingerprints
+from caseledger.ledger.pseudonyms import Key, vault_knows_people_of
 from caseledger.ledger.sql import insert_rows, literal
 from caseledger.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
-# A file's last row is of the first load that took it in, which brought its events, or most of them.
+MODULES = [*sorted((PACKAGE / "ledger").glob("*.py")), PACKAGE / "catalogue.py", PACKAGE / "settings.py"]
+# Read when this module is: a process that outlives an update goes on with the code it began with.
+CODE = tuple(path.read_text(encoding="utf-8") for path in MODULES)
+# A file's last row is the one that brought its events, or most of them: of the first load that took it in.
 LOADED_WHOLE = """
 select
-    load_file.format, load_file.bytes, load_file.sha256, load_file.header,
+    load_file.format, load_file.bytes, load_file.keyed_hash, load_file.header,
     load.load_id, load.loaded_at, load_file.read, load_file.accepted, load_file.file
 from load_file
 inner join load on load.load_id = load_file.load_id
 where load_file.bytes in (select unnest($sizes::bigint[]))
     and load_file.judged_by = $judged_by
-    and load_file.read > 0
-    and load_file.read = load_file.accepted + load_file.duplicates
+    and load_file.keyed_hash is not null
     and load.loaded_at <= $now
-order by load.load_id desc
+order by load.load_id desc, load_file.accepted, load_file.file
 """
 HAS_ALL_EVENTS = "select (select count(*) from event) = (select sum(accepted) from load)"
 # Grain: one row per file that was read.
@@ -75,7 +77,7 @@ COLUMNS = {
     "rejected": "bigint",
     "held": "bigint",
     "bytes": "bigint",
-    "sha256": "varchar",
+    "keyed_hash": "varchar",
     "judged_by": "varchar",
 }
 
@@ -83,6 +85,7 @@ COLUMNS = {
 def find_known(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
+    key: Key,
     files: list[EventFile],
     options: CheckOptions,
     fingerprints: Fingerprints,
@@ -97,13 +100,18 @@ def find_known(
     sizes = {file.number: file.path.stat().st_size for file in files}
     asked = {"sizes": sorted(set(sizes.values())), "judged_by": judged_by(connection, options), "now": options.now}
     earlier = {
-        (form, Fingerprint(size, sha256)): (header, EarlierLoad(*load))
-        for form, size, sha256, header, *load in connection.execute(LOADED_WHOLE, asked).fetchall()
+        (form, size, keyed_hash): (header, EarlierLoad(*load))
+        for form, size, keyed_hash, header, *load in connection.execute(LOADED_WHOLE, asked).fetchall()
     }
-    likely = {(form, fingerprint.bytes) for form, fingerprint in earlier}
+    likely = {(form, size) for form, size, _ in earlier}
     candidates = [file for file in files if (file.format, sizes[file.number]) in likely]
     fingerprints.begin(candidates)
-    found = {file.number: earlier.get((file.format, fingerprints.of(file))) for file in candidates}
+    taken = {file.number: fingerprints.of(file) for file in candidates}
+    found = {
+        file.number: earlier.get((file.format, each.bytes, key.of_file(each.sha256)))
+        for file in candidates
+        if (each := taken[file.number])
+    }
     known = [_known(file, found.get(file.number)) for file in files]
     loads = [file.earlier for file in known if file.earlier]
     return known if loads and _is_all_there(connection, settings, loads) else files
@@ -111,19 +119,25 @@ def find_known(
 
 def keep_files(
     connection: duckdb.DuckDBPyConnection,
+    key: Key,
     load_id: int,
     files: list[EventFile],
     options: CheckOptions,
     fingerprints: Fingerprints | None,
 ) -> None:
-    """Write down the files of a load: the lines of each, counted by what became of them, and what it is known by."""
+    """Write down the files of a load: the lines of each, counted by what became of them.
+
+    One that was taken in whole, whose every line was accepted or a duplicate, is given what it can be known by.
+    """
     counted = {number: counts for number, *counts in connection.execute(COUNTED).fetchall()}
-    rules_of_load = judged_by(connection, options)
+    rules_of_load = judged_by(connection, options) if fingerprints else None
     rows = []
     for file in files:
         counts = [file.earlier.lines, 0, file.earlier.lines, 0, 0] if file.earlier else counted.get(file.number, [0] * 5)
-        print_of_file = fingerprints.of(file) if fingerprints else None
-        known_by = (print_of_file.bytes, print_of_file.sha256, rules_of_load) if print_of_file else (None,) * 3
+        read, accepted, duplicates, *_ = counts
+        is_whole = 0 < read == accepted + duplicates
+        taken = fingerprints.of(file) if fingerprints and is_whole else None
+        known_by = (taken.bytes, key.of_file(taken.sha256), rules_of_load) if taken else (None,) * 3
         rows.append((load_id, file.name, file.format, file.header, *counts, *known_by))
     insert_rows(connection, f"load_file ({', '.join(COLUMNS)})", list(COLUMNS.values()), rows)
 
@@ -164,9 +178,7 @@ def rules() -> str:
     Of the code itself, since a number that is raised by hand with every rule would be forgotten once. After an update every
     file is read once more.
     """
-    modules = [*sorted((PACKAGE / "ledger").glob("*.py")), PACKAGE / "catalogue.py", PACKAGE / "settings.py"]
-    code = [path.read_text(encoding="utf-8") for path in modules]
-    return hashlib.sha256("\n".join([repr(read_catalogue()), *code, duckdb.__version__]).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join([repr(read_catalogue()), *CODE, duckdb.__version__]).encode()).hexdigest()[:16]
 
 
 def _known(file: EventFile, found: tuple[str | None, EarlierLoad] | None) -> EventFile:

@@ -14,7 +14,7 @@ from caseledger.ledger.fingerprints import Fingerprints
 from caseledger.ledger.keeping import hold, purge_rejects, reject
 from caseledger.ledger.known_files import find_known, keep_files, sentence_about
 from caseledger.ledger.migrating import bring_up_to_date
-from caseledger.ledger.pseudonyms import Key, keep_local_ids, key_of_ledger, name_people
+from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, keep_local_ids, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
 from caseledger.ledger.sql import MACROS, insert_rows
 from caseledger.ledger.store import open_ledger
@@ -68,8 +68,10 @@ def load(
     with open_ledger(settings) as connection:
         files = find_files(paths, settings.work)
         with Fingerprints(files) as fingerprints:
-            progress("Looking for files that were loaded before")
-            files = find_known(connection, settings, files, options, fingerprints)
+            if fingerprint_of_ledger(connection):  # something was loaded before
+                progress("Looking for files that were loaded before")
+                key = key_of_ledger(connection, settings)
+                files = find_known(connection, settings, key, files, options, fingerprints)
             fingerprints.begin(files)
             connection.execute("begin")
             key = key_of_ledger(connection, settings)
@@ -109,7 +111,7 @@ def take_in(
     reject(connection, key, load_id, options.now)
     purge_rejects(connection, options.now - timedelta(days=settings.reject_retention_days))
     summary = _summarise(connection, load_id, options.now, sum(file.earlier.lines for file in files if file.earlier))
-    keep_files(connection, load_id, files, options, fingerprints)
+    keep_files(connection, key, load_id, files, options, fingerprints)
     # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
     keep_local_ids(settings, key, _people(connection))
     # The commit would go through their rows, and so would the closing of the file: together they took a tenth of a load.

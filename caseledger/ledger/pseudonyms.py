@@ -5,6 +5,7 @@ lies outside the data folder, so that neither the data without the secret nor th
 """
 
 import base64
+import hmac
 import os
 import secrets
 from collections.abc import Iterator
@@ -59,6 +60,13 @@ class Key:
     def fingerprint(self) -> str:
         """What tells two keys apart without giving anything of them away; the ledger keeps it."""
         return self._derive(b"caseledger fingerprint").hex()[:16]
+
+    def of_file(self, sha256: str) -> str:
+        """Return what a file of this hash is known by, as hexadecimal digits.
+
+        Keyed, since a file may be of a line or two: who has the events could guess the local ids that give its hash.
+        """
+        return hmac.digest(self._derive(b"caseledger file"), bytes.fromhex(sha256), "sha256").hex()
 
     def pseudonym_sql(self, area: str, local_id: str) -> str:
         """Return the SQL of the pseudonym of a local id in an area (both given as SQL).
@@ -179,7 +187,8 @@ def people_named_in(table: str, condition: str = "true") -> str:
     person_types = [event_type for event_type in read_catalogue().values() if event_type.is_person]
     names = ", ".join(literal(event_type.name) for event_type in person_types)
     others = [
-        f"select area_code, json_extract_string(data::json, '$.{field.name}') from rows_meant where event_type = '{each.name}'"
+        f"select area_code, json_extract_string(data::json, '$.{field.name}') from rows_meant"
+        f" where event_type = {literal(each.name)}"
         for each in person_types
         for field in each.fields
         if field.is_person
@@ -200,16 +209,16 @@ def vault_knows_people_of(connection: duckdb.DuckDBPyConnection, settings: Setti
         pass
     with refuse_storage_errors(settings.vault):
         connection.execute(f"attach {literal(settings.vault)} as vault (read_only)")
-    (is_anybody_missing,) = connection.execute(f"""
-        with person as (
-            {people_named_in("event", events)}
-        )
-        select exists (
-            from person
-            anti join vault.person as known on known.area_code = person.area_code and known.pseudonym = person.pseudonym
-        )
-    """).fetchone()
-    connection.execute("detach vault")
+        (is_anybody_missing,) = connection.execute(f"""
+            with person as (
+                {people_named_in("event", events)}
+            )
+            select exists (
+                from person
+                anti join vault.person as known on known.area_code = person.area_code and known.pseudonym = person.pseudonym
+            )
+        """).fetchone()
+        connection.execute("detach vault")
     return not is_anybody_missing
 
 

@@ -38,8 +38,8 @@ create table if not exists load_file (
     duplicates bigint,
     rejected bigint,
     held bigint,
-    bytes bigint, -- null, with the two below, where nobody can know the file again: it changed while it was read, or was imported
-    sha256 varchar,
+    bytes bigint, -- this and the two below: null where the file is read again, whenever it comes
+    keyed_hash varchar,
     judged_by varchar -- JSON: the options and rules under which its lines were judged
 );
 create table if not exists event (
@@ -135,7 +135,7 @@ alter table load_file add column if not exists duplicates bigint;
 alter table load_file add column if not exists rejected bigint;
 alter table load_file add column if not exists held bigint;
 alter table load_file add column if not exists bytes bigint;
-alter table load_file add column if not exists sha256 varchar;
+alter table load_file add column if not exists keyed_hash varchar;
 alter table load_file add column if not exists judged_by varchar;
 update setting set value = '3' where name = 'schema_version';
 commit;

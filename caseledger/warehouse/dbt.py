@@ -163,7 +163,7 @@ def what_failed(run: DbtRun, last_words: str) -> str:
 def _rank(node: Mapping[str, Any]) -> tuple[int, str]:
     """Return where a failed node stands among others: what the rest is made of first, whichever of its threads dbt gave it to."""
     kind = node["unique_id"].partition(".")[0]
-    return KINDS.index(kind), node["unique_id"]
+    return KINDS.index(kind) if kind in KINDS else len(KINDS), node["unique_id"]
 
 
 def _wrong_cells(node: Mapping[str, Any]) -> list[str]:

@@ -45,8 +45,9 @@ def _leave(code: int) -> None:
     """End at once, with what was opened closed: Python takes more than a second to tear down all that dbt parsed."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # what it still had; dbt closes the warehouse when it has run
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)
 
 

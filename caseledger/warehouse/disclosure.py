@@ -17,7 +17,7 @@ from itertools import pairwise
 from operator import add, sub
 
 LARGEST_SMALL_COUNT = 5
-# Counts worked out from rates and means are sums and differences of fractions, and by so little not whole.
+# Counts are worked out by adding and subtracting fractions, which leaves them off by less than this.
 TOLERANCE = 1e-6
 
 # Running totals of the several counts of a figure (numerator, denominator, and what is left between them).

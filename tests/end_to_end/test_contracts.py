@@ -25,6 +25,8 @@ MARTS = {
     "column_missing": "select 'E09000003' as area_code",
     "column_too_many": "select 'E09000003' as area_code, 3::bigint as cases, 1 as others",
     "value_missing": "select null::varchar as area_code, 3::bigint as cases",
+    "other_constraint": "select 'E09000003' as area_code, 3::bigint as cases",
+    "a_view": "select 'E09000003' as area_code, 3::bigint as cases",
 }
 
 
@@ -37,8 +39,18 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (project / "models").mkdir()
     for name, query in MARTS.items():
         (project / "models" / f"{name}.sql").write_text(query, encoding="utf-8")
-    config = {"materialized": "table", "contract": {"enforced": True}}
-    declared = {"models": [{"name": name, "config": config, "columns": PROMISED} for name in MARTS]}
+    contract = {"contract": {"enforced": True}}
+    unique = [PROMISED[0] | {"constraints": [{"type": "unique"}]}, PROMISED[1]]
+    declared = {
+        "models": [
+            {
+                "name": name,
+                "config": contract | {"materialized": "view" if name == "a_view" else "table"},
+                "columns": unique if name == "other_constraint" else PROMISED,
+            }
+            for name in MARTS
+        ]
+    }
     (project / "models" / "marts.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
     paths = ["--project-dir", project, "--profiles-dir", DBT_PROJECT, "--target-path", project, "--log-path", project]
     subprocess.run(
@@ -64,6 +76,8 @@ def test_a_table_of_the_columns_promised_is_made(mart: str, made: dict[str, str]
         ("column_missing", "contract"),
         ("column_too_many", "contract"),
         ("value_missing", "NOT NULL"),
+        ("other_constraint", "only not_null is kept"),
+        ("a_view", "only of a table"),
     ],
 )
 def test_any_other_is_not(mart: str, words: str, made: dict[str, str]) -> None:

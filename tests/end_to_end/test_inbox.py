@@ -81,7 +81,9 @@ def test_the_same_lines_again_are_duplicates_and_no_name_is_overwritten(inbox: S
         "night.3.jsonl",
         "night.jsonl",
     ]
-    assert report(inbox, "loaded", "night.3.jsonl")["duplicates"] == 1
+    again = report(inbox, "loaded", "night.3.jsonl")
+    assert again["duplicates"] == 1
+    assert "is not read again" in again["notes"][0]
 
 
 def test_only_files_that_did_not_change_between_two_looks_are_whole(inbox: Settings) -> None:
@@ -109,8 +111,8 @@ def test_a_file_that_grows_while_it_is_loaded_stays_and_is_loaded_whole_later(
     drop(inbox, "a.jsonl", "E1")
     load = taking.load
 
-    def slow_load(settings: Settings, paths: list[str]) -> object:
-        summary = load(settings, paths)
+    def slow_load(settings: Settings, paths: list[str], **options: Any) -> object:
+        summary = load(settings, paths, **options)
         drop(inbox, "a.jsonl", "E1", "E2")
         return summary
 
@@ -145,7 +147,7 @@ def test_no_inbox_is_an_empty_one(home: Settings, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_ledger_in_use_leaves_every_file_for_another_try(inbox: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: object) -> None:
+    def busy(*_: object, **options: object) -> None:
         raise BusyError("in use")
 
     drop(inbox, "a.jsonl", "E1")
@@ -157,7 +159,7 @@ def test_a_ledger_in_use_leaves_every_file_for_another_try(inbox: Settings, monk
 
 
 def test_a_file_that_is_not_to_blame_stays_however_often(inbox: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **options: object) -> None:
         raise RefusedError("The disk is full.")
 
     drop(inbox, "a.jsonl", "E1")
@@ -172,10 +174,10 @@ def test_a_file_that_breaks_the_loader_is_refused_after_three_times_and_keeps_no
 ) -> None:
     load = taking.load
 
-    def fragile(settings: Settings, paths: list[str]) -> object:
+    def fragile(settings: Settings, paths: list[str], **options: Any) -> object:
         if "poison" in paths[0]:
             raise ZeroDivisionError
-        return load(settings, paths)
+        return load(settings, paths, **options)
 
     monkeypatch.setattr(taking, "load", fragile)
     (inbox.inbox / "a_poison.jsonl").write_text("poison")
@@ -198,10 +200,10 @@ from caseledger.inbox.watching import look
 from caseledger.settings import Settings
 
 load = taking.load
-def deadly(settings, paths):
+def deadly(settings, paths, **options):
     if "poison" in paths[0]:
         os.kill(os.getpid(), signal.SIGKILL)
-    return load(settings, paths)
+    return load(settings, paths, **options)
 taking.load = deadly
 taking.take(Settings.from_environment(), look(Settings.from_environment()))
 """

@@ -1,5 +1,6 @@
 """A file that was loaded whole before is not read again, and is counted as if it were; whatever could differ, is read."""
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -91,7 +92,7 @@ def test_the_same_file_again_is_not_read_and_all_duplicates(
         "rejected_by_reason": {}, "warnings": {},
     }  # fmt: skip
     assert ledger("select position, event_id, content_hash from event order by position") == before
-    files = ledger("select load_id, read, accepted, duplicates, rejected, held, header, bytes, sha256 from load_file")
+    files = ledger("select load_id, read, accepted, duplicates, rejected, held, header, bytes, keyed_hash from load_file")
     assert [row[:6] for row in files] == [(1, 5, 5, 0, 0, 0), (2, 5, 0, 5, 0, 0)]
     assert files[0][6:] == files[1][6:], "a later load knows the file from either"
     ran = run("load", path)
@@ -301,8 +302,36 @@ def test_a_file_that_changes_while_it_is_read_is_not_known(
     with monkeypatch.context() as patch:
         patch.setitem(READERS, "jsonl", read_and_touch)
         noted(path)
-    assert ledger("select bytes, sha256 from load_file") == [(None, None)]
+    assert ledger("select bytes, keyed_hash from load_file") == [(None, None)]
     assert [noted(path)[1] == [] for _ in range(2)] == [True, False]
+
+
+def test_a_file_with_a_changed_time_set_back_is_not_known(
+    load: Load, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who copies a file can give it any time: lines that were never read must not count as loaded."""
+    read = READERS["jsonl"]
+
+    def read_and_replace(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
+        found = read(connection, file, work)
+        status = file.path.stat()
+        file.path.write_bytes(file.path.read_bytes().replace(b"E1", b"E9"))
+        os.utime(file.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        return found
+
+    monkeypatch.setitem(READERS, "jsonl", read_and_replace)
+    load(path)
+    assert ledger("select bytes, keyed_hash from load_file") == [(None, None)]
+
+
+def test_what_a_file_is_known_by_gives_nobody_away(load: Load, ledger: Ledger, path: Path, tmp_path: Path) -> None:
+    """From the plain hash of a file of one line, the local id could be guessed; a rejected line is to be forgotten whole."""
+    load(path)
+    assert ledger("select keyed_hash from load_file") != [(hashlib.sha256(path.read_bytes()).hexdigest(),)]
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"id": 1}\n', encoding="utf-8")
+    load(bad)
+    assert ledger("select bytes, keyed_hash, judged_by from load_file where load_id = 2") == [(None, None, None)]
 
 
 def test_a_pipe_is_no_file_to_wait_for(run: Run, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def older(load: Load, home: Settings, tmp_path: Path) -> Settings:
 def make_version_2(home: Settings) -> None:
     """Take a ledger back to version 2."""
     with duckdb.connect(str(home.ledger)) as ledger:
-        for column in ("read", "accepted", "duplicates", "rejected", "held", "bytes", "sha256", "judged_by"):
+        for column in ("read", "accepted", "duplicates", "rejected", "held", "bytes", "keyed_hash", "judged_by"):
             ledger.execute(f"alter table load_file drop column {column}")
         ledger.execute("update setting set value = '2' where name = 'schema_version'")
 
@@ -117,7 +117,7 @@ def test_a_ledger_of_version_2_reads_a_file_once_more_and_knows_it_then(
         ran = run("load", tmp_path / "old.jsonl")
         assert (ran.exit_code, "not read again" in ran.stderr) == (0, told)
     assert ledger("select * from event") == before
-    assert ledger("select load_id, read, duplicates, sha256 is null from load_file order by load_id") == [
+    assert ledger("select load_id, read, duplicates, keyed_hash is null from load_file order by load_id") == [
         (1, None, None, True),
         (2, 1, 1, False),
         (3, 1, 1, False),

@@ -29,6 +29,7 @@ def test_numbers_stand_to_the_right_and_texts_to_the_left() -> None:
 def test_a_column_without_any_value_is_left_out() -> None:
     assert table(["a", "b", "c"], [1, None, "x"], [2, "", "y"]) == ["a  c", "1  x", "2  y"]
     assert table(["a", "b"]) == ["a  b"]
+    assert table(["a", "b"], [None, ""]) == ["a  b", ""]
 
 
 def test_cells_of_wide_letters_line_breaks_and_brackets() -> None:
@@ -38,6 +39,10 @@ def test_cells_of_wide_letters_line_breaks_and_brackets() -> None:
         "two lines  [bold]y",
         "z          p, q",
     ]
+
+
+def test_what_a_terminal_would_obey_is_shown_instead() -> None:
+    assert table(["id"], ["ab\x08c"], ["\x1b[31mred"], ["a  b\u00a0"]) == ["id", "ab\ufffdc", "\ufffd[31mred", "a  b\u00a0"]
 
 
 def test_a_long_cell_is_cut() -> None:

@@ -28,9 +28,19 @@
 {% macro keep_contract(relation) -%}
     {% do get_assert_columns_equivalent('select * from ' ~ relation) %}
     {%- set never_null = [] -%}
-    {%- for column in model.columns.values() if column.constraints | selectattr('type', 'equalto', 'not_null') | list -%}
-        {%- do never_null.append('alter table ' ~ relation ~ ' alter column ' ~ adapter.quote(column.name) ~ ' set not null') -%}
+    {%- for column in model.columns.values() -%}
+        {%- for constraint in column.constraints -%}
+            {%- if constraint.type != 'not_null' or relation.is_view -%}
+                {%- do exceptions.raise_compiler_error(
+                    column.name ~ ' has the constraint ' ~ constraint.type ~ ': only not_null is kept, and only of a table; test for it'
+                ) -%}
+            {%- endif -%}
+            {%- do never_null.append('alter table ' ~ relation ~ ' alter column ' ~ adapter.quote(column.name) ~ ' set not null') -%}
+        {%- endfor -%}
     {%- endfor -%}
+    {%- if model.constraints -%}
+        {%- do exceptions.raise_compiler_error('constraints of a whole model are not kept: test for them') -%}
+    {%- endif -%}
     {% if never_null %}
         {% call statement('never_null') -%}
             {{ never_null | join(';\n') }}

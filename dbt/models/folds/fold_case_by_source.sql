@@ -1,4 +1,4 @@
--- How far a source reaches, and with what: the latest day that it tells of.
+-- The latest day that a source tells of, by kind of case.
 with reach_of_kind as (
     select
         area_code,
@@ -10,6 +10,7 @@ with reach_of_kind as (
     group by area_code, source, case_kind
 ),
 
+-- How far it reaches with any.
 reach as (
     select
         area_code,
@@ -28,7 +29,7 @@ kind_of_several as (
     having count(*) > 1
 ),
 
-case_told as (
+told_by_several as (
     select case_told.*
     from {{ ref('case_told') }} as case_told
     semi join kind_of_several
@@ -38,7 +39,7 @@ case_told as (
 -- What a source says twice of one case it said last.
 latest as (
     select *
-    from case_told
+    from told_by_several
     where told in ('start', 'end')
     qualify row_number() over (
             partition by area_code, source, case_kind, case_id, told
@@ -52,7 +53,7 @@ legal_status as (
         source,
         case_id,
         legal_status
-    from case_told
+    from told_by_several
     where legal_status is not null
     qualify row_number() over (
             partition by area_code, source, case_id

@@ -22,7 +22,14 @@ SLOWEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slowest files."""
+    """Begin with the slowest files.
+
+    Raises:
+        UsageError: a file of SLOWEST was moved or given another name.
+    """
+    gone = set(SLOWEST) - {path.name for path in Path(__file__).parent.rglob("test_*.py")}
+    if gone:
+        raise pytest.UsageError(f"SLOWEST in tests/conftest.py names {', '.join(sorted(gone))}, which is not there: correct it.")
     place = {name: number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: place.get(item.path.name, len(SLOWEST)))
 

@@ -5,6 +5,7 @@ and one that no longer shows a kind of trouble which the ledger has to cope with
 """
 
 import ast
+import json
 import statistics
 from collections import Counter
 from collections.abc import Callable
@@ -98,6 +99,20 @@ def test_the_ledger_takes_the_sample_as_foretold(
     assert counts["rejected_by_reason"] == Counter(reason for line in made.bad_lines for reason in line.reasons)
     assert sorted(counts["rejected_by_reason"]) == sorted(REASONS)
     assert len(rejects()) == sum(bool(line.reasons) for line in made.bad_lines)
+
+
+def test_the_demo_turned_away_the_bad_lines_and_no_others(made: sample.Sample, demo: Demo) -> None:
+    """What is held against the naive fold leaves out the same lines (test_sample_figures.py): none of them may be a good one."""
+    bad = {(line.file, line.raw): set(line.reasons) for line in made.bad_lines if line.reasons}
+    written = {
+        (file.name, number): bad[file.name, line]
+        for file in (demo.settings.home / "sample").iterdir()
+        for number, line in enumerate(file.read_bytes().split(b"\n"), start=1)
+        if (file.name, line) in bad
+    }
+    rejects = json.loads(demo.run("rejects", "--format", "json", CASELEDGER_HOME="demo").stdout)
+    assert len(written) == len(bad) == len(rejects)
+    assert {(Path(line["file"]).name, line["line"]): set(line["reasons"]) for line in rejects} == written
 
 
 def test_recording_is_as_untidy_as_life(made: sample.Sample, files: list[Path]) -> None:

@@ -163,7 +163,7 @@ def as_json_lines(file: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def history(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> list[naive.Event]:
-    """The sample's events as the naive reader has them, without the lines that the ledger rejects."""
+    """The sample's events as the naive reader has them, without the lines that the ledger rejects (test_sample.py: bad ones)."""
     folder = tmp_path_factory.mktemp("naive")
     files = [as_json_lines(file, folder) for file in sorted((demo.settings.home / "sample").iterdir())]
     rejects = json.loads(demo.run("rejects", "--format", "json", CASELEDGER_HOME="demo").stdout)

@@ -3,6 +3,7 @@
 import re
 import shlex
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 from end_to_end.conftest import Demo, Installation
 from end_to_end.documented import DOCS, README, commands, run_all
 
-from caseledger.settings import REPOSITORY
+from caseledger.moments import parse_known_at
+from caseledger.settings import DEMO_HOME, REPOSITORY
 
 PAGES = sorted(set(DOCS.glob("*.md")) - {DOCS / "import.md"})
 # What the commands read.
@@ -39,7 +41,10 @@ def copy(newcomer: Installation, tmp_path_factory: pytest.TempPathFactory) -> In
 
 def test_every_command_of_the_readme_works(newcomer: Installation) -> None:
     assert len(commands(README)) >= 6
-    assert len(list((newcomer.settings.home / "replay").glob("*.duckdb"))) == 1, "they ran when the newcomer's home was made"
+    dates = {words[words.index("--known-at") + 1] for words in commands(README) if "--known-at" in words}
+    assert dates
+    replays = {newcomer.settings.replay(parse_known_at(date)) for date in dates}
+    assert set((newcomer.settings.home / "replay").iterdir()) == replays, "they ran when the newcomer's home was made"
 
 
 def test_every_command_of_the_page_on_imports_works(importer: Installation) -> None:
@@ -47,17 +52,28 @@ def test_every_command_of_the_page_on_imports_works(importer: Installation) -> N
     assert importer.settings.published.exists(), "they ran when the importer's home was made"
 
 
-# Before anything else is loaded: the replays that the README asked for are still those of the ledger.
-def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy: Installation) -> None:
-    shown = [line.strip() for line in demo.printed.split("Where to look next:")[1].splitlines() if line.strip()]
-    for line in shown:
-        if line.startswith(".venv/bin/caseledger"):
-            ran = copy.run(*shlex.split(line, comments=True)[1:], CASELEDGER_HOME="demo")
+@pytest.fixture
+def copy_of_demo(demo: Demo, tmp_path: Path) -> Installation:
+    """A copy of the demo that the commands may change: they make the replay that it asks for."""
+    shutil.copytree(demo.folder, tmp_path, dirs_exist_ok=True)
+    return Installation(tmp_path, tmp_path / demo.key_file.name)
+
+
+def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy_of_demo: Installation) -> None:
+    shown = [shlex.split(line, comments=True) for line in demo.printed.split("Where to look next:")[1].splitlines()]
+    ways = Counter(words[0].partition("/")[0] for words in shown if words)
+    assert ways == {"export": 1, ".venv": 4, "demo": 1, "docs": 1, "make": 1}, "each is looked at below, but for the last"
+    for first, *others in filter(None, shown):
+        if first.startswith(".venv/"):
+            ran = copy_of_demo.run(*others, CASELEDGER_HOME="demo")
             assert ran.returncode == 0, ran.stderr
-        elif line.startswith("demo/"):
-            assert (copy.folder / line.split()[0]).exists()
-        elif line.startswith("docs/"):
-            assert (REPOSITORY / line.split()[0]).exists()
+            assert ran.stdout
+        elif first == "export":
+            assert others == [f"CASELEDGER_HOME={DEMO_HOME}"]
+        elif first.startswith("demo/"):
+            assert (demo.folder / first).exists()
+        elif first.startswith("docs/"):
+            assert (REPOSITORY / first).exists()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -206,7 +206,9 @@ def explain(
 @app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-07-15`")
 def outlook(
     indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
-    cases: Annotated[bool, typer.Option("--cases", help="List the open cases that decide it instead.")] = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="List the open cases that decide it instead, those that can still be met first.")
+    ] = False,
     known_at: KnownAtOption = None,
     form: FormatOption = Format.TABLE,
 ) -> None:

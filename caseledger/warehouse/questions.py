@@ -132,7 +132,9 @@ def outlook(warehouse: Path, indicators: Sequence[str] = (), *, by_case: bool = 
     Raises:
         RefusedError: there is no warehouse, or no such indicator in it.
     """
-    table, order = ("outlook_case", "due_on, case_id, person_id") if by_case else ("outlook", "period_end")
+    # Those that can still be met come first: for the overdue it is too late.
+    by_urgency = "coalesce(days_left < 0, true), due_on, case_id, person_id"
+    table, order = ("outlook_case", by_urgency) if by_case else ("outlook", "period_end")
     with open_warehouse(warehouse) as connection:
         for reference in indicators:
             _check_indicator(connection, reference)

@@ -8,7 +8,7 @@ import pytest
 
 from caseledger.errors import RefusedError
 from caseledger.settings import Settings
-from caseledger.warehouse.questions import cases, what_is_not_fed
+from caseledger.warehouse.questions import cases, outlook, what_is_not_fed
 
 QUARTER = "2016-17 Q2"
 TABLES = """
@@ -71,3 +71,20 @@ def test_where_all_feeds_have_come_nothing_is_said(warehouse: Path) -> None:
         connection.execute("update indicator_result set reason = null")
     assert what_is_not_fed(warehouse, "X/1", QUARTER) is None
     assert len(cases(warehouse, "X/1", QUARTER).rows) == 2
+
+
+def test_of_what_is_under_way_the_cases_that_can_still_be_met_come_first(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("""
+            create table outlook_case as
+                select
+                    'E1' as area_code, 'X/1' as indicator_ref, null::varchar as dimension, 'quarter' as period_kind,
+                    'P' as person_id, case_id, due_on, days_left
+                from (values
+                    ('overdue', date '2012-05-01', -1535), ('soon', date '2016-07-16', 1), ('beyond', null, null),
+                    ('today', date '2016-07-15', 0)
+                ) as found (case_id, due_on, days_left)
+        """)
+    found = outlook(warehouse, ["X/1"], by_case=True)
+    listed = [row[found.columns.index("case_id")] for row in found.rows]
+    assert listed == ["today", "soon", "overdue", "beyond"]

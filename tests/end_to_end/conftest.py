@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from commands import Ran, command_runner, settle_in
@@ -22,7 +23,7 @@ from end_to_end.workbooks import annex_a, child
 from interchange import json_lines
 from made_once import made_once
 
-from caseledger.ledger.loading import load
+from caseledger.ledger.loading import load as load_events
 from caseledger.settings import DEMO_HOME, Settings
 from caseledger.warehouse.dbt import DbtRun
 
@@ -113,7 +114,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Load the small ledger; return the folder with the home, the key, and the file that was loaded."""
     folder = tmp_path_factory.mktemp("small")
     path = json_lines(folder / "events.jsonl", small_ledger())
-    load(Settings(folder / "home", folder / "key"), [str(path)])
+    load_events(Settings(folder / "home", folder / "key"), [str(path)])
     return folder
 
 
@@ -122,3 +123,15 @@ def filled(home: Settings, small: Path) -> Settings:
     """Give the test's installation a copy of the small ledger, beside the file it came from."""
     shutil.copytree(small, home.home.parent, dirs_exist_ok=True)
     return home
+
+
+@pytest.fixture
+def noted(home: Settings) -> Callable[..., tuple[Any, list[str]]]:
+    """Load paths, and return the counts with what was said of files that were not read."""
+
+    def load(*paths: Path, **options: Any) -> tuple[Any, list[str]]:
+        notes: list[str] = []
+        summary = load_events(Settings.from_environment(), map(str, paths), note=notes.append, **options)
+        return summary, notes
+
+    return load

@@ -1,10 +1,5 @@
 """A file that was loaded whole before is not read again, and is counted as if it were; whatever could differ, is read."""
 
-import hashlib
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +10,6 @@ import pytest
 from interchange import csv_file, event, json_lines, parquet_rows
 
 from caseledger.ledger import known_files
-from caseledger.ledger.files import EventFile
-from caseledger.ledger.loading import load as load_events
 from caseledger.ledger.reading import READERS
 from caseledger.moments import local_now
 from caseledger.settings import Settings
@@ -27,39 +20,6 @@ Ledger = Callable[[str], list[tuple[Any, ...]]]
 NOT_READ = "not read again"
 EVENTS = [event(f"E{number}", subject=f"P{number}", data={"referral_id": f"R{number}"}) for number in range(5)]
 WRITERS = {"jsonl": json_lines, "csv": csv_file, "parquet": parquet_rows}
-KILLED_AT_COMMIT = """
-import os, signal, sys
-import duckdb
-from caseledger.ledger.loading import load
-from caseledger.settings import Settings
-
-connect = duckdb.connect
-
-class Killed:
-    def __init__(self, connection):
-        self.connection = connection
-    def execute(self, query, *parameters):
-        if query == "commit":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return self.connection.execute(query, *parameters)
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-duckdb.connect = lambda *arguments, **options: Killed(connect(*arguments, **options))
-load(Settings.from_environment(), sys.argv[1:])
-"""
-
-
-@pytest.fixture
-def noted(home: Settings) -> Callable[..., tuple[Any, list[str]]]:
-    """Load paths, and return the counts with what was said of files that were not read."""
-
-    def load(*paths: Path, **options: Any) -> tuple[Any, list[str]]:
-        notes: list[str] = []
-        summary = load_events(Settings.from_environment(), map(str, paths), note=notes.append, **options)
-        return summary, notes
-
-    return load
 
 
 @pytest.fixture
@@ -286,65 +246,6 @@ def test_a_ledger_that_lost_events_reads_again(noted: Callable, home: Settings, 
         ledger.execute("delete from event where position = 3")
     summary, notes = noted(path)
     assert (summary.accepted, summary.duplicates, notes) == (1, 4, [])
-
-
-def test_a_file_that_changes_while_it_is_read_is_not_known(
-    noted: Callable, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody can say then that the bytes of the hash are those of the lines."""
-    read = READERS["jsonl"]
-
-    def read_and_touch(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
-        found = read(connection, file, work)
-        os.utime(file.path, ns=(0, file.path.stat().st_mtime_ns + 1))
-        return found
-
-    with monkeypatch.context() as patch:
-        patch.setitem(READERS, "jsonl", read_and_touch)
-        noted(path)
-    assert ledger("select bytes, keyed_hash from load_file") == [(None, None)]
-    assert [noted(path)[1] == [] for _ in range(2)] == [True, False]
-
-
-def test_a_file_with_a_changed_time_set_back_is_not_known(
-    load: Load, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Who copies a file can give it any time: lines that were never read must not count as loaded."""
-    read = READERS["jsonl"]
-
-    def read_and_replace(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
-        found = read(connection, file, work)
-        status = file.path.stat()
-        file.path.write_bytes(file.path.read_bytes().replace(b"E1", b"E9"))
-        os.utime(file.path, ns=(status.st_atime_ns, status.st_mtime_ns))
-        return found
-
-    monkeypatch.setitem(READERS, "jsonl", read_and_replace)
-    load(path)
-    assert ledger("select bytes, keyed_hash from load_file") == [(None, None)]
-
-
-def test_what_a_file_is_known_by_gives_nobody_away(load: Load, ledger: Ledger, path: Path, tmp_path: Path) -> None:
-    """From the plain hash of a file of one line, the local id could be guessed; a rejected line is to be forgotten whole."""
-    load(path)
-    assert ledger("select keyed_hash from load_file") != [(hashlib.sha256(path.read_bytes()).hexdigest(),)]
-    bad = tmp_path / "bad.jsonl"
-    bad.write_text('{"id": 1}\n', encoding="utf-8")
-    load(bad)
-    assert ledger("select bytes, keyed_hash, judged_by from load_file where load_id = 2") == [(None, None, None)]
-
-
-def test_a_pipe_is_no_file_to_wait_for(run: Run, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.jsonl")
-    assert "is empty" in run("load", tmp_path / "pipe.jsonl").stderr
-
-
-def test_a_killed_load_leaves_nothing_to_know_a_file_by(noted: Callable, ledger: Ledger, path: Path) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED_AT_COMMIT, str(path)], check=False)
-    assert killed.returncode == -signal.SIGKILL
-    assert ledger("select count(*) from load_file") == [(0,)]
-    summary, notes = noted(path)
-    assert (summary.accepted, notes) == (5, [])
 
 
 def test_a_restored_ledger_knows_its_files(noted: Callable, run: Run, home: Settings, path: Path, tmp_path: Path) -> None:

@@ -1,18 +1,39 @@
--- A flag that the cohort does not have would count nothing, and the figure would read as zero.
-with missing_flag as (
+-- A flag that a case does not have would count nothing, and the figure would read as zero. The cases of a cohort have few sets of flags,
+-- nearly always one: a case of each set is looked at, since to look at all for every indicator takes as long as to make them.
+with flag_set as (
+    select
+        cohort,
+        any_value(flags) as flags,
+        any_value(reasons) as reasons
+    from {{ ref('cohort_case') }}
+    group by
+        cohort,
+        hash(map_keys(flags)),
+        hash(map_keys(reasons)),
+        -- Which of them have no value, where there are any without.
+        case
+            when list_count(map_values(flags)) < cardinality(flags) or list_count(map_values(reasons)) < cardinality(reasons)
+                then (
+                    list_transform(map_values(flags), lambda each: each is null),
+                    list_transform(map_values(reasons), lambda each: each is null)
+                )
+        end
+),
+
+missing_flag as (
     select distinct
         part.indicator_ref,
         part.cohort,
         case
-            when cohort_case.flags[part.denominator_flag] is null then part.denominator_flag
+            when flag_set.flags[part.denominator_flag] is null then part.denominator_flag
             else part.numerator_flag
         end as flag
     from {{ ref('indicator_part') }} as part
-    inner join {{ ref('cohort_case') }} as cohort_case
-        on part.cohort = cohort_case.cohort
-    where cohort_case.flags[part.denominator_flag] is null
-        or cohort_case.flags[part.numerator_flag] is null
-        or cohort_case.reasons[part.numerator_flag] is null
+    inner join flag_set
+        on part.cohort = flag_set.cohort
+    where flag_set.flags[part.denominator_flag] is null
+        or flag_set.flags[part.numerator_flag] is null
+        or flag_set.reasons[part.numerator_flag] is null
 )
 
 select

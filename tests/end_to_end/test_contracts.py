@@ -1,6 +1,6 @@
-"""A table is what its YAML promises: a mart of other columns or types, or without a value, is not made; a check finds wrong rows.
+"""A model is what its YAML promises: one of other columns or types, or with rows that break its constraints, is not made.
 
-The tests prevent tables that break the queries of those who read them without anybody being told.
+The tests prevent tables that break the queries of those who read them, or count a child twice, without anybody being told.
 """
 
 import json
@@ -25,58 +25,80 @@ MARTS = {
     "column_missing": "select 'E09000003' as area_code",
     "column_too_many": "select 'E09000003' as area_code, 3::bigint as cases, 1 as others",
     "value_missing": "select null::varchar as area_code, 3::bigint as cases",
-    "other_constraint": "select 'E09000003' as area_code, 3::bigint as cases",
-    "a_view": "select 'E09000003' as area_code, 3::bigint as cases",
 }
-# Rows of every kind, and what the check `grain` asks of them; the first ones they keep, the others not.
-CHECKED = """
+# Rows of every kind, and constraints on them: of the whole, then of columns by name. The first ones they keep, the others not.
+ROWS = """
     select * from (values
         ('A', 'met', date '2016-04-01', date '2016-04-01'), ('B', null, date '2016-04-02', null),
-        ('B', 'late', date '2016-04-03', date '2016-04-02')
+        ('B', 'it''s late', date '2016-04-03', date '2016-04-02'), ('C', null, date '2016-04-04', null)
     ) as checked (area, verdict, started_on, ended_on)
 """
+NOT_NULL = {"type": "not_null"}
+SPELL = {"type": "check", "expression": "ended_on >= started_on"}
+
+
+def one_of(column: str, *values: str) -> dict[str, str]:
+    """Return the constraint that a column has one of these values, or none."""
+    return {"type": "check", "expression": f"{column} in ({', '.join(repr(value) for value in values)})".replace('"', "'")}
+
+
+def unique(*columns: str) -> dict[str, object]:
+    """Return the constraint that no two rows have the same values in these columns."""
+    return {"type": "unique", "columns": list(columns)}
+
+
 KEPT = {
-    "key": {"key": ["area", "verdict"]},
-    "no_nulls": {"never_null": ["area", "started_on"]},
-    "known_values_and_null": {"accepted": {"area": ["B", "A"], "verdict": ["met", "late"]}},
+    "key": ([unique("area", "verdict")], {}),
+    "no_nulls": ([], {"area": [NOT_NULL], "started_on": [NOT_NULL]}),
+    "known_values_and_null": ([], {"area": [one_of("area", "C", "B", "A")], "verdict": [one_of("verdict", "met", "it''s late")]}),
 }
 BROKEN = {
-    "key_of_two_rows": {"key": ["area"]},
-    "null": {"key": ["area", "verdict"], "never_null": ["area", "verdict"]},
-    "unknown_value": {"accepted": {"verdict": ["met"]}},
-    "unknown_value_of_one_column": {"never_null": ["area"], "accepted": {"area": ["A", "B"], "verdict": ["late"]}},
-    "end_before_start": {"key": ["area", "verdict"], "is_spell": True},
+    "key_of_two_rows": ([unique("area")], {}, "area is not unique"),
+    "key_of_two_nulls": ([unique("verdict")], {}, "verdict is not unique"),
+    "null": ([unique("area", "verdict")], {"area": [NOT_NULL], "verdict": [NOT_NULL]}, "verdict is null"),
+    "unknown_value": ([], {"verdict": [one_of("verdict", "met")]}, "verdict has an unknown value"),
+    "unknown_value_of_one_column": (
+        [],
+        {"area": [NOT_NULL, one_of("area", "A", "B", "C")], "verdict": [one_of("verdict", "it''s late")]},
+        "verdict has an unknown value",
+    ),
+    "end_before_start": ([unique("area", "verdict"), SPELL], {}, "it is not true that ended_on >= started_on"),
+    "kind_of_whole_not_kept": ([{"type": "primary_key", "columns": ["verdict"]}], {}, "only unique and check are"),
+    "kind_of_column_not_kept": ([], {"area": [{"type": "unique"}]}, "only not_null and check are kept"),
 }
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Let dbt make the marts and check rows with the product's macros; return what became of each."""
+    """Let dbt make the marts, and the rows as tables and as views, with the product's macros; return what became of each."""
     project = tmp_path_factory.mktemp("contracts")
-    macros = [str(DBT_PROJECT / "macros" / "materializations"), str(DBT_PROJECT / "tests" / "generic")]
-    flags = {"require_generic_test_arguments_property": True}
-    settings = {"name": "contracts", "profile": "caseledger", "macro-paths": macros, "flags": flags}
+    settings = {
+        "name": "contracts",
+        "profile": "caseledger",
+        "macro-paths": [str(DBT_PROJECT / "macros" / "materializations")],
+        "flags": {"require_generic_test_arguments_property": True},
+    }
     (project / "dbt_project.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    (project / "models").mkdir()
-    for name, query in {**MARTS, "checked": CHECKED}.items():
-        (project / "models" / f"{name}.sql").write_text(query, encoding="utf-8")
-    contract = {"contract": {"enforced": True}}
-    unique = [PROMISED[0] | {"constraints": [{"type": "unique"}]}, PROMISED[1]]
-    marts = [
+    declared = [
+        {"name": name, "config": {"contract": {"enforced": True}, "materialized": "table"}, "columns": PROMISED} for name in MARTS
+    ] + [
         {
-            "name": name,
-            "config": contract | {"materialized": "view" if name == "a_view" else "table"},
-            "columns": unique if name == "other_constraint" else PROMISED,
+            "name": f"{name}_{kind}",
+            "config": {"materialized": kind},
+            "constraints": of_whole,
+            "columns": [{"name": column, "constraints": constraints} for column, constraints in of_columns.items()],
         }
-        for name in MARTS
+        for name, (of_whole, of_columns, *_) in {**KEPT, **BROKEN}.items()
+        for kind in ("table", "view")
     ]
-    checks = [{"grain": {"name": name, "arguments": arguments}} for name, arguments in {**KEPT, **BROKEN}.items()]
-    declared = {"models": [*marts, {"name": "checked", "data_tests": checks}]}
-    (project / "models" / "marts.yml").write_text(yaml.safe_dump(declared), encoding="utf-8")
+    (project / "models").mkdir()
+    for model in declared:
+        (project / "models" / f"{model['name']}.sql").write_text(MARTS.get(model["name"], ROWS), encoding="utf-8")
+    (project / "models" / "models.yml").write_text(yaml.safe_dump({"models": declared}), encoding="utf-8")
     paths = ["--project-dir", project, "--profiles-dir", DBT_PROJECT, "--target-path", project, "--log-path", project]
     subprocess.run(
         [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--target", "parse", *map(str, paths)],
-        check=False,  # of these marts some cannot be made
+        check=False,  # of these models some cannot be made
         env=os.environ | {"DO_NOT_TRACK": "1"},
         capture_output=True,
     )
@@ -96,9 +118,7 @@ def test_a_table_of_the_columns_promised_is_made(mart: str, made: dict[str, str]
         ("other_name", "contract"),
         ("column_missing", "contract"),
         ("column_too_many", "contract"),
-        ("value_missing", "NOT NULL"),
-        ("other_constraint", "only not_null is kept"),
-        ("a_view", "only of a table"),
+        ("value_missing", "area_code is null"),
     ],
 )
 def test_any_other_is_not(mart: str, words: str, made: dict[str, str]) -> None:
@@ -106,11 +126,14 @@ def test_any_other_is_not(mart: str, words: str, made: dict[str, str]) -> None:
     assert words in made[mart]
 
 
-@pytest.mark.parametrize("check", KEPT)
-def test_rows_that_keep_what_is_asked_pass(check: str, made: dict[str, str]) -> None:
-    assert made[check].startswith("pass")
+@pytest.mark.parametrize("kind", ["table", "view"])
+@pytest.mark.parametrize("rows", KEPT)
+def test_rows_that_keep_the_constraints_pass(rows: str, kind: str, made: dict[str, str]) -> None:
+    assert made[f"{rows}_{kind}"].startswith("success")
 
 
-@pytest.mark.parametrize("check", BROKEN)
-def test_a_row_that_breaks_it_fails(check: str, made: dict[str, str]) -> None:
-    assert made[check] == "fail: Got 1 result, configured to fail if != 0"
+@pytest.mark.parametrize("kind", ["table", "view"])
+@pytest.mark.parametrize("rows", BROKEN)
+def test_a_row_that_breaks_one_fails_the_model_and_says_which(rows: str, kind: str, made: dict[str, str]) -> None:
+    assert made[f"{rows}_{kind}"].startswith("error")
+    assert BROKEN[rows][2] in made[f"{rows}_{kind}"]

@@ -17,33 +17,11 @@
         )
     {%- endcall %}
     {% if config.get('contract').enforced %}
-        {% do keep_contract(relation) %}
+        {# Of the table that was made: dbt would ask the query for its columns first, and plan it twice, which of the marts, whose queries
+           are long, cost as much as making them. #}
+        {% do get_assert_columns_equivalent('select * from ' ~ relation) %}
     {% endif %}
+    {% do keep_constraints(relation) %}
     {% do adapter.commit() %}
     {{ return({'relations': [relation]}) }}
-{%- endmacro %}
-
-{# Holds a table that is made against its contract. dbt would ask the query for its columns first, and plan it twice: of the marts, whose
-   queries are long, that cost as much as making them. #}
-{% macro keep_contract(relation) -%}
-    {% do get_assert_columns_equivalent('select * from ' ~ relation) %}
-    {%- set never_null = [] -%}
-    {%- for column in model.columns.values() -%}
-        {%- for constraint in column.constraints -%}
-            {%- if constraint.type != 'not_null' or relation.is_view -%}
-                {%- do exceptions.raise_compiler_error(
-                    column.name ~ ' has the constraint ' ~ constraint.type ~ ': only not_null is kept, and only of a table; test for it'
-                ) -%}
-            {%- endif -%}
-            {%- do never_null.append('alter table ' ~ relation ~ ' alter column ' ~ adapter.quote(column.name) ~ ' set not null') -%}
-        {%- endfor -%}
-    {%- endfor -%}
-    {%- if model.constraints -%}
-        {%- do exceptions.raise_compiler_error('constraints of a whole model are not kept: test for them') -%}
-    {%- endif -%}
-    {% if never_null %}
-        {% call statement('never_null') -%}
-            {{ never_null | join(';\n') }}
-        {%- endcall %}
-    {% endif %}
 {%- endmacro %}

@@ -1,27 +1,13 @@
-{# Fails for each key that several rows share (null is a value like any other here), for each row in which a column of `never_null` has
-   no value, for each value that is none of a column's `accepted` ones (null is none to judge), and, where the rows are spells, for each
-   that ends before it starts. One query for a table: a test of its own for each of these would cost a build more time than its models. #}
-{% test grain(model, key=[], never_null=[], accepted={}, is_spell=false) %}
-    {%- set broken = [] -%}
-    {%- if key -%}
-        {%- do broken.append(
-            "select '" ~ key | join(', ') ~ " is not unique' as broken from " ~ model
-            ~ " group by " ~ key | join(', ') ~ " having count(*) > 1"
-        ) -%}
-    {%- endif -%}
+{# What a seed promises, which unlike a model has no constraints: fails for each key that several rows share, for each row without a value
+   in a column of `never_null`, and for each value that is none of a column's `accepted` ones (null is none to judge). One query for a
+   table: tests apart would cost a build more time than its models. #}
+{% test grain(model, key=[], never_null=[], accepted={}) %}
+    {%- set conditions = {} -%}
     {%- for column in never_null -%}
-        {%- do broken.append(
-            "select '" ~ column ~ " is null' as broken from " ~ model ~ " where " ~ adapter.quote(column) ~ " is null"
-        ) -%}
+        {%- do conditions.update(is_null(column)) -%}
     {%- endfor -%}
     {%- for column, values in accepted.items() -%}
-        {%- do broken.append(
-            "select '" ~ column ~ " has an unknown value' as broken from " ~ model
-            ~ " where " ~ adapter.quote(column) ~ " not in ('" ~ values | join("', '") ~ "')"
-        ) -%}
+        {%- do conditions.update(is_unknown(column, adapter.quote(column) ~ " in ('" ~ values | join("', '") ~ "')")) -%}
     {%- endfor -%}
-    {%- if is_spell -%}
-        {%- do broken.append("select 'ends before it starts' as broken from " ~ model ~ " where ended_on < started_on") -%}
-    {%- endif -%}
-    {{ broken | join('\nunion all\n') }}
+    {{ broken_rules(model, [key] if key else [], conditions) }}
 {% endtest %}

@@ -1,0 +1,67 @@
+{# Holds what was made against the constraints that its YAML declares, table or view, with a contract or without: `unique` of the whole
+   model (null is a value like any other here), `not_null` of a column, and `check` of either (true or null is right). A model that breaks
+   one fails, so what is built on it is not made. As tests they would be a node of dbt for each model, which costs a build more time than
+   the query. #}
+{% macro keep_constraints(relation) -%}
+    {%- set keys = [] -%}
+    {%- set conditions = {} -%}
+    {%- for constraint in model.constraints -%}
+        {%- if constraint.type == 'unique' -%}
+            {%- do keys.append(constraint.columns) -%}
+        {%- elif constraint.type == 'check' -%}
+            {%- do conditions.update({'it is not true that ' ~ constraint.expression: 'not (' ~ constraint.expression ~ ')'}) -%}
+        {%- else -%}
+            {%- do exceptions.raise_compiler_error(
+                'constraint ' ~ constraint.type ~ ' of a whole model is not kept, only unique and check are: write a test for it'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for column in model.columns.values() -%}
+        {%- for constraint in column.constraints -%}
+            {%- if constraint.type == 'not_null' -%}
+                {%- do conditions.update(is_null(column.name)) -%}
+            {%- elif constraint.type == 'check' -%}
+                {%- do conditions.update(is_unknown(column.name, constraint.expression)) -%}
+            {%- else -%}
+                {%- do exceptions.raise_compiler_error(
+                    column.name ~ ' has the constraint ' ~ constraint.type ~ ', only not_null and check are kept: write a test for it'
+                ) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {% if keys or conditions %}
+        {% call statement('constraints') -%}
+            select error(min(broken)) from ({{ broken_rules(relation, keys, conditions) }}) as found having count(*) > 0
+        {%- endcall %}
+    {% endif %}
+{%- endmacro %}
+
+{% macro is_null(column) -%}
+    {{ return({column ~ ' is null': adapter.quote(column) ~ ' is null'}) }}
+{%- endmacro %}
+
+{% macro is_unknown(column, known) -%}
+    {{ return({column ~ ' has an unknown value': 'not (' ~ known ~ ')'}) }}
+{%- endmacro %}
+
+{# The query for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the
+   conditions (words: SQL). #}
+{% macro broken_rules(relation, keys, conditions) -%}
+    {%- set queries = [] -%}
+    {%- for key in keys -%}
+        {%- set columns = key | join(', ') -%}
+        {%- do queries.append(
+            "select '" ~ columns ~ " is not unique' as broken from " ~ relation ~ " group by " ~ columns ~ " having count(*) > 1"
+        ) -%}
+    {%- endfor -%}
+    {%- if conditions -%}
+        {%- set cases = [] -%}
+        {%- for words, condition in conditions.items() -%}
+            {%- do cases.append("when " ~ condition ~ " then '" ~ words | replace("'", "''") ~ "'") -%}
+        {%- endfor -%}
+        {%- do queries.append(
+            "select case " ~ cases | join(' ') ~ " end as broken from " ~ relation ~ " where " ~ conditions.values() | join(' or ')
+        ) -%}
+    {%- endif -%}
+    {{ return(queries | join('\nunion all\n')) }}
+{%- endmacro %}

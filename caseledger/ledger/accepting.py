@@ -18,7 +18,7 @@ create or replace temp table waiting as
     select row_number() over (order by load_id, file, line, content_hash) - count(*) over () - 1 as file_number, * from held;
 insert into load_file_name select file_number, file from waiting;
 insert into checked by name
-    select * exclude (load_id, file, raw_encrypted), 0 as unknown_fields, [] as reasons from waiting;
+    select * exclude (load_id, file, raw_encrypted), file_number as arrival, 0 as unknown_fields, [] as reasons from waiting;
 """
 
 # What the ledger had before this load under an id that a line has, or names. A small load keeps it, since the ledger is then
@@ -46,28 +46,34 @@ create or replace temp view known as
 # A load is small with so many events in the ledger for each of its lines.
 EVENTS_FOR_A_LINE = 20
 
-# Grain of the first three: one row per line that nothing is wrong with in itself; `arrival` is its place in `checked`. A round
+# Grain of the first three: one row per line that nothing is wrong with in itself. A round
 # moves the lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
+# Ids stand as a hash, which is quick; that two can have one does no harm, since they are looked at again.
 # `accepted_event` is what is accepted, before or by this load. After the first round only lines are left that supersede
-# something, and those look for their own ids and their targets' (`id_of_correction`, one row per id) in `accepted_target`.
+# something (`correction`), and those look for their own ids and their targets' (`id_of_correction`, one row per id) in
+# `accepted_target`.
 CANDIDATE = """
 create or replace temp table undecided as
     select
-        rowid as arrival, file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash
+        arrival, file_number, line, hash(source, event_id) as id_hash, supersedes is not null as is_correction
     from checked
     where len(reasons) = 0;
-create or replace temp table decided (arrival bigint, file_number bigint, line bigint, verdict varchar);
+create or replace temp table decided (round integer, arrival bigint, file_number bigint, line bigint, verdict varchar);
 create or replace temp view candidate as
     select arrival, file_number, line, verdict from decided
     union all
     select arrival, file_number, line, null from undecided;
+create or replace temp table correction as
+    select arrival, source, event_id, event_type, subject, area_code, supersedes, content_hash
+    from checked
+    where supersedes is not null and len(reasons) = 0;
 create or replace temp table id_of_correction as
-    select source, event_id from undecided where supersedes is not null
+    select source, event_id from correction
     union
-    select source, supersedes from undecided where supersedes is not null;
+    select source, supersedes from correction;
 create or replace temp table line_of_correction as
     select
-        checked.rowid as arrival, checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code,
+        checked.arrival, checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code,
         checked.content_hash
     from checked
     semi join id_of_correction on id_of_correction.source = checked.source and id_of_correction.event_id = checked.event_id;
@@ -82,7 +88,7 @@ create or replace temp view {name} as
     where decided.verdict = 'accepted';
 """
 DECIDE = """
-insert into decided select arrival, file_number, line, verdict from judged;
+insert into decided select (select coalesce(max(round), 0) + 1 from decided), arrival, file_number, line, verdict from judged;
 create or replace temp table undecided as from undecided anti join judged on judged.arrival = undecided.arrival;
 """
 
@@ -92,8 +98,9 @@ CONFLICTS_THAT_WAIT = (
 create or replace temp table judged as
     select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
     from undecided
-    inner join accepted_target as accepted on accepted.source = undecided.source and accepted.event_id = undecided.event_id
-    where accepted.content_hash <> undecided.content_hash;
+    inner join correction on correction.arrival = undecided.arrival
+    inner join accepted_target as accepted on accepted.source = correction.source and accepted.event_id = correction.event_id
+    where accepted.content_hash <> correction.content_hash;
 """
     + DECIDE
 )
@@ -106,11 +113,14 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     connection.execute(WAITING)
     connection.execute(_known(connection, load_id))
     connection.execute(CANDIDATE)
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", lines="(select rowid as arrival, * from checked)"))
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", lines="checked"))
     connection.execute(ACCEPTED_EVENT.format(name="accepted_target", lines="line_of_correction"))
-    while _judge_round(connection, key):
-        _append(connection, load_id)
-    connection.execute(CONFLICTS_THAT_WAIT)
+    any_accepted = any_left = True
+    while any_accepted and any_left:
+        any_accepted, any_left = _judge_round(connection, key)
+    if any_left:
+        connection.execute(CONFLICTS_THAT_WAIT)
+    _append(connection, load_id)
     _collect_refusals(connection, key)
 
 
@@ -119,26 +129,41 @@ def _known(connection: duckdb.DuckDBPyConnection, load_id: int) -> str:
     return KNOWN if lines * EVENTS_FOR_A_LINE <= events else KNOWN_TO_LARGE_LOADS.format(load_id=load_id)
 
 
-def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
-    """Judge the candidates whose target is in the ledger, and those that have none; return whether any is accepted."""
+def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> tuple[bool, bool]:
+    """Judge the candidates whose target is in the ledger, and those that have none.
+
+    Returns whether any is accepted, and whether any is left.
+    """
     connection.execute(f"""
-        create or replace temp table judged as
+        create or replace temp table eligible as
         with aimed as (
-            select undecided.arrival, {_same_subject(key, "undecided")} as is_same_subject
-            from undecided
-            inner join accepted_target as target on target.source = undecided.source and target.event_id = undecided.supersedes
-        ),
-        eligible as (
-            select
-                undecided.arrival, undecided.file_number, undecided.line, undecided.source, undecided.event_id,
-                undecided.content_hash, coalesce(aimed.is_same_subject, true) as is_same_subject
-            from undecided
-            left join aimed on aimed.arrival = undecided.arrival
-            where undecided.supersedes is null or aimed.arrival is not null
-        ),
-        -- By a hash of the id, which is quick; that two ids can have one does no harm, since they are looked at again.
-        repeated as (
-            select hash(source, event_id) as id_hash from eligible group by all having count(*) > 1
+            select correction.arrival, {_same_subject(key, "correction")} as is_same_subject
+            from correction
+            inner join accepted_target as target
+                on target.source = correction.source and target.event_id = correction.supersedes
+        )
+        select arrival, file_number, line, id_hash, true as is_same_subject from undecided where not is_correction
+        union all
+        select undecided.arrival, undecided.file_number, undecided.line, undecided.id_hash, aimed.is_same_subject
+        from undecided
+        inner join aimed on aimed.arrival = undecided.arrival;
+        create or replace temp table repeated as
+        select id_hash from eligible group by id_hash having count(*) > 1;
+        -- Those whose id several lines have, or the ledger: nearly always few. A table, so that DuckDB knows they are.
+        create or replace temp table suspect as
+        with id_taken as (
+            select id_hash from repeated
+            union
+            select hash(source, event_id) from accepted_target
+        )
+        select eligible.*
+        from eligible
+        semi join id_taken on id_taken.id_hash = eligible.id_hash;
+        create or replace temp table judged as
+        with looked_at as (
+            select suspect.*, checked.source, checked.event_id, checked.content_hash
+            from suspect
+            inner join checked on checked.arrival = suspect.arrival
         ),
         ranked as (
             select
@@ -146,58 +171,56 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> bool:
                 -- The first of several with one id stands, unless the ledger has that id already.
                 first_value(content_hash) over first_of_id as first_hash,
                 arrival = first_value(arrival) over first_of_id as is_first
-            from eligible
-            semi join repeated on repeated.id_hash = hash(eligible.source, eligible.event_id)
+            from looked_at
+            semi join repeated on repeated.id_hash = looked_at.id_hash
             window first_of_id as (partition by source, event_id, is_same_subject order by file_number, line)
         ),
         compared as (
             select
-                eligible.*,
-                known.content_hash as known_hash,
-                coalesce(ranked.first_hash, eligible.content_hash) as first_hash,
-                coalesce(ranked.is_first, true) as is_first
-            from eligible
-            left join accepted_target as known on known.source = eligible.source and known.event_id = eligible.event_id
-            left join ranked on ranked.arrival = eligible.arrival
+                looked_at.arrival,
+                case
+                    when coalesce(known.content_hash, ranked.first_hash, looked_at.content_hash) <> looked_at.content_hash
+                        then '{CONFLICT}'
+                    when known.content_hash is null and coalesce(ranked.is_first, true) then '{ACCEPTED}'
+                    else '{DUPLICATE}'
+                end as verdict
+            from looked_at
+            left join accepted_target as known on known.source = looked_at.source and known.event_id = looked_at.event_id
+            left join ranked on ranked.arrival = looked_at.arrival
         )
         select
-            arrival, file_number, line,
-            case
-                when not is_same_subject then '{OTHER_SUBJECT}'
-                when coalesce(known_hash, first_hash) <> content_hash then '{CONFLICT}'
-                when known_hash is null and is_first then '{ACCEPTED}'
-                else '{DUPLICATE}'
-            end as verdict
-        from compared
+            eligible.arrival, eligible.file_number, eligible.line,
+            if(is_same_subject, coalesce(compared.verdict, '{ACCEPTED}'), '{OTHER_SUBJECT}') as verdict
+        from eligible
+        left join compared on compared.arrival = eligible.arrival
     """)
     connection.execute(DECIDE)
-    (any_accepted,) = connection.execute(f"select exists (from judged where verdict = '{ACCEPTED}')").fetchone()
-    return any_accepted
+    any_accepted, any_left = connection.execute(
+        f"select exists (from judged where verdict = '{ACCEPTED}'), exists (from undecided)"
+    ).fetchone()
+    return any_accepted, any_left
 
 
 def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
-    """Append the round's accepted lines.
+    """Append the accepted lines, numbered in the order of rounds: what supersedes an event comes after it.
 
-    Those of the first round, nearly all, stay in the order of `checked`, sorted by type: DuckDB then stores their fields apart.
+    They are stored in the order of `checked`, by type: DuckDB then stores their fields apart.
     """
     connection.execute(f"""
         create or replace temp table appended as
-        select arrival, (select coalesce(max(position), 0) from event) + row_number() over (order by arrival) as position
-        from judged
+        select arrival, (select coalesce(max(position), 0) from event) + row_number() over (order by round, arrival) as position
+        from decided
         where verdict = '{ACCEPTED}';
-        create or replace temp table new_event as
+        insert into event by name
         select
             appended.position,
             {load_id} as load_id,
             load_file_name.name as file,
-            checked.* exclude (file_number, unknown_fields, reasons),
+            checked.* exclude (arrival, file_number, unknown_fields, reasons) replace (checked.data::json::variant as data),
             checked.occurred_at::date as occurred_on
         from checked
-        inner join appended on appended.arrival = checked.rowid
-        inner join load_file_name on load_file_name.number = checked.file_number;
-        -- A statement of its own: what joins as well would be stored by one thread alone, and storing takes longest.
-        insert into event by name select * replace (data::json::variant as data) from new_event;
-        drop table new_event
+        inner join appended on appended.arrival = checked.arrival
+        inner join load_file_name on load_file_name.number = checked.file_number
     """)
 
 
@@ -207,7 +230,7 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
         create or replace temp table refused as
         select checked.*
         from checked
-        inner join decided on decided.arrival = checked.rowid
+        inner join decided on decided.arrival = checked.arrival
         where decided.verdict in ('{CONFLICT}', '{OTHER_SUBJECT}')
         union all
         select * from checked where len(reasons) > 0;

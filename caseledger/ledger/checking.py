@@ -1,9 +1,9 @@
 """Records into checked lines: the rules of EVENTS.md section 1 and of the catalogue.
 
-One SQL statement takes the envelopes of all lines, then one per event type the data. They fill the temporary table `checked`, a
-row per record: its attributes typed, its subject a pseudonym, its fields as canonical JSON, its content hash, and `reasons`,
-every rule that it breaks (an empty list: nothing is wrong with it). Which fields those rules are about is asked afterwards, of
-the faulty lines alone, since they are few: `fault`.
+One SQL statement takes the envelopes of all lines, then one for some event types at a time the data. They fill the temporary
+table `checked`, a row per record: its place in the order of type, file and line (`arrival`), its attributes typed, its subject a
+pseudonym, its fields as canonical JSON, its content hash, and `reasons`, every rule that it breaks (an empty list: nothing is
+wrong with it). Which fields those rules are about is asked afterwards, of the faulty lines alone, since they are few: `fault`.
 """
 
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ from caseledger.ledger.sql import comma_separated, literal
 
 CHECKED = """
 create or replace temp table checked (
+    arrival bigint,
     file_number integer,
     line bigint,
     source varchar,
@@ -40,6 +41,7 @@ create or replace temp table checked (
 """
 
 # Grain of `fault`: one row per faulty line. `fields` says of each reason which field it is about (`bad_code: agency`).
+FAULT = "create or replace temp table fault (file_number integer, line bigint, fields varchar[])"
 FAULTY = """
 create or replace temp table faulty_record as
     with faulty as (
@@ -47,8 +49,7 @@ create or replace temp table faulty_record as
     )
     select record.*
     from record
-    semi join faulty on faulty.file_number = record.file_number and faulty.line = record.line;
-create or replace temp table fault (file_number integer, line bigint, fields varchar[]);
+    semi join faulty on faulty.file_number = record.file_number and faulty.line = record.line
 """
 UNKNOWN_FIELD = "unknown_field"
 # In the order in which a line's reasons are told.
@@ -63,6 +64,8 @@ REASONS = (
     "supersedes_itself",
     UNKNOWN_FIELD,
 )
+# So many types are checked in one statement, since most have too few lines for two threads.
+TYPES_AT_A_TIME = 8
 NOT_IN_CATALOGUE = EventType(name="", subject="unknown", fields=())
 
 
@@ -79,20 +82,24 @@ class _Envelopes:
 
 
 def check_records(connection: duckdb.DuckDBPyConnection, options: CheckOptions) -> None:
-    """Fill `checked` and `fault` from `record`, given this load's `pseudonym` table.
-
-    The lines of `checked` lie in the order of their type, file and line.
-    """
+    """Fill `checked` and `fault` from `record`, given this load's `pseudonym` table."""
     connection.execute(known_types())
     connection.execute(take_envelopes("envelope", "record", _reasons(envelope_faults(options)), options))
     connection.execute(CHECKED)
-    for event_type, condition, lines in _types_in(connection, "envelope"):
+    types = _types_in(connection, "envelope")
+    # Several types at once, which DuckDB only does where their lines need not lie in order; those of a type lie together even so.
+    connection.execute("set preserve_insertion_order = false")
+    for some in (types[first : first + TYPES_AT_A_TIME] for first in range(0, len(types), TYPES_AT_A_TIME)):
         # To take unknown members apart is most of what planning the statement would take, and few lines have any.
-        plain, others = (_check(event_type, _Envelopes("envelope", condition, each), options) for each in (False, True))
-        (checked,) = connection.execute(plain).fetchone()
-        if checked < lines:
-            connection.execute(others)
+        (checked,) = connection.execute(_check(some, options, has_unknown=False)).fetchone()
+        if checked < sum(lines for _, _, lines in some):
+            connection.execute(_check(some, options, has_unknown=True))
+    connection.execute("reset preserve_insertion_order")
     connection.execute("drop table envelope")
+    connection.execute(FAULT)
+    (any_faulty,) = connection.execute("select exists (from checked where len(reasons) > 0)").fetchone()
+    if not any_faulty:
+        return
     connection.execute(FAULTY)
     connection.execute(take_envelopes("faulty_envelope", "faulty_record", _names(envelope_faults(options)), options))
     for event_type, condition, _ in _types_in(connection, "faulty_envelope"):
@@ -116,18 +123,23 @@ def _types_in(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[E
     return types
 
 
-def _check(event_type: EventType, envelopes: _Envelopes, options: CheckOptions) -> str:
-    """Return the statement that checks the lines of one type."""
+def _check(types: list[tuple[EventType, str, int]], options: CheckOptions, *, has_unknown: bool) -> str:
+    """Return the statement that checks the lines of some types, those with members that nobody declared or those without."""
+    checks = [_checked(event_type, _Envelopes("envelope", condition, has_unknown), options) for event_type, condition, _ in types]
+    return f"insert into checked {' union all '.join(f'({check})' for check in checks)}"
+
+
+def _checked(event_type: EventType, envelopes: _Envelopes, options: CheckOptions) -> str:
+    """Return the query for the checked lines of one type."""
     faults = _field_faults(event_type, options)
     # Lists are made of the few faulty lines alone: they take time.
     all_reasons = f"""
         list_filter({list(REASONS)}, lambda reason: list_contains(faults || {_reasons(faults)}, reason))
     """
     return f"""
-        insert into checked
         {_typed(event_type, envelopes)}
         select
-            file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
+            arrival, file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
             recorded_at_assumed, area_code, supersedes,
             {content_hash(hashed_attributes())} as content_hash,
             data,
@@ -160,6 +172,7 @@ def _typed(event_type: EventType, envelopes: _Envelopes) -> str:
         with extracted as (
             select
                 *,
+                rowid as arrival,
                 json_extract(data_json, {[f"$.{name}" for name in known]}::varchar[]) as found,
                 -- An unknown field shows in the number of keys.
                 coalesce(len(json_keys(data_json)) > list_count(found), false) or event_if_other is not null as has_unknown

@@ -10,7 +10,7 @@ from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.records import take_rest_as_unreadable
-from caseledger.ledger.sql import comma_separated, json_name, json_object, literal
+from caseledger.ledger.sql import comma_separated, json_member, json_object, literal
 from caseledger.ledger.text_lines import read_lines
 
 # One field of a record, with the comma before it: quoted (a quote within is doubled), or not, or empty. A record is split
@@ -166,4 +166,4 @@ def _member(name: str, cell: str) -> str:
         Kind.NUMBER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
         Kind.LIST: f"to_json(string_split({cell}, ';'))::varchar",
     }.get(kinds_by_field().get(name, Kind.TEXT), text)
-    return f"case when {cell} <> '' then {literal(json_name(name) + ':')} || {value} end"
+    return f"case when {cell} <> '' then {json_member(name, value)} end"

@@ -46,7 +46,10 @@ def take_envelopes(table: str, records: str, faults: str, options: CheckOptions)
         with named as (
             select
                 * exclude (raw),
-                coalesce(json_text(area_json), {literal(options.default_area)}) as area_code
+                coalesce(json_text(area_json), {literal(options.default_area)}) as area_code,
+                json_text(subject_json) as subject_text,
+                json_text(time_json) as time_text,
+                json_text(recordedtime_json) as recordedtime_text
             from {records}
         ),
         typed as (
@@ -56,15 +59,15 @@ def take_envelopes(table: str, records: str, faults: str, options: CheckOptions)
                 known_type.supersedes_required,
                 json_text(source_json) as source,
                 json_text(id_json) as event_id,
-                case when known_type.is_person then person.pseudonym else json_text(subject_json) end as subject,
-                local_time(json_text(time_json)) as occurred_at,
-                local_time(json_text(recordedtime_json)) as recorded_time,
+                case when known_type.is_person then person.pseudonym else named.subject_text end as subject,
+                local_time(time_text) as occurred_at,
+                local_time(recordedtime_text) as recorded_time,
                 coalesce(recorded_time, {_timestamp(options.recorded_at)}) as recorded_at,
                 json_text(supersedes_json) as supersedes
             from named
             left join known_type on known_type.event_type = named.event_type
             left join pseudonym as person
-                on person.local_id = json_text(named.subject_json) and person.area_code = named.area_code
+                on person.local_id = named.subject_text and person.area_code = named.area_code
         )
         select
             file_number, line, source, event_id, event_type, subject, occurred_at, recorded_time, recorded_at,

@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from caseledger.ledger.pseudonyms import Key
+from caseledger.ledger.records import RAW_LINE
 from caseledger.ledger.sql import insert_rows, literal
 
 # So many lines are in memory as Python objects at a time: a file of which every line is rejected must not fill it.
@@ -26,8 +27,8 @@ def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
     encrypt_raw_lines(
         connection,
         key,
-        """
-        select record.file_number, record.line, encode(record.raw) as raw
+        f"""
+        select record.file_number, record.line, encode({RAW_LINE}) as raw
         from candidate
         inner join record on record.file_number = candidate.file_number and record.line = candidate.line
         where candidate.verdict is null
@@ -35,8 +36,8 @@ def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
     )
     connection.execute(f"""
         insert into held by name
-        select {load_id} as load_id, load_file_name.name as file, checked.* exclude (file_number, unknown_fields, reasons),
-            encrypted.raw_encrypted
+        select {load_id} as load_id, load_file_name.name as file,
+            checked.* exclude (arrival, file_number, unknown_fields, reasons), encrypted.raw_encrypted
         from encrypted
         inner join checked on checked.file_number = encrypted.file_number and checked.line = encrypted.line
         inner join load_file_name on load_file_name.number = encrypted.file_number
@@ -48,8 +49,8 @@ def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment
     encrypt_raw_lines(
         connection,
         key,
-        """
-        select refusal.file_number, refusal.line, coalesce(unreadable.raw, encode(record.raw)) as raw
+        f"""
+        select refusal.file_number, refusal.line, coalesce(unreadable.raw, encode({RAW_LINE})) as raw
         from refusal
         left join record on record.file_number = refusal.file_number and record.line = refusal.line
         left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line

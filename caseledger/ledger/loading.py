@@ -147,7 +147,7 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
     unknown_field, assumed = connection.execute("""
         select count(*) filter (where checked.unknown_fields > 0), count(*) filter (where checked.recorded_at_assumed)
         from checked
-        inner join candidate on candidate.arrival = checked.rowid
+        inner join candidate on candidate.arrival = checked.arrival
         where candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
     """).fetchone()
     warnings = {name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count}
@@ -165,7 +165,7 @@ def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]
         with kept as (
             select checked.*
             from checked
-            inner join candidate on candidate.arrival = checked.rowid
+            inner join candidate on candidate.arrival = checked.arrival
             where checked.file_number >= 0
                 and coalesce(candidate.verdict, 'held') not in ('conflict', 'supersedes_other_subject')
         ),

@@ -8,11 +8,11 @@ from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import comma_separated, file_literal, json_name, json_object, literal
+from caseledger.ledger.sql import comma_separated, file_literal, json_member, json_object
 
 
 def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
-    """Fill `record` from a Parquet file; a row's raw line is the JSON object it becomes.
+    """Fill `record` from a Parquet file.
 
     Raises:
         UnreadableFileError: the file is not Parquet, or has no column `type`.
@@ -38,42 +38,39 @@ def _unreadable(file: EventFile) -> UnreadableFileError:
 
 
 def _take_rows(file: EventFile, kinds: dict[str, str], source: str) -> str:
-    """Return the statement that fills `record` with the rows; the line of each is the CloudEvents JSON object that it says."""
+    """Return the statement that fills `record` with the rows."""
     attributes = {name: _json(name, kind) for name, kind in kinds.items() if name in ATTRIBUTES}
     known = (*ATTRIBUTES, *READ_PAST, "data", "file_row_number")
-    fields = [_member(name, _json(name, kind)) for name, kind in kinds.items() if name not in known]
+    fields = [json_member(name, _json(name, kind)) for name, kind in kinds.items() if name not in known]
     # Beside a column of data, another is an attribute that nobody knows.
     others = f"nullif(concat_ws(',', {', '.join(fields)}), '')" if fields and "data" in kinds else "null::varchar"
-    values = {**attributes, "data": _json("data", kinds["data"]) if "data" in kinds else json_object(fields)}
+    # JSON that somebody else wrote may stand apart.
+    data = f"json_extract({_json('data', kinds['data'])}, '$')::varchar" if "data" in kinds else json_object(fields)
     # Neither a type nor data are taken for absent when they are an empty list: they are wrong.
     columns = [f"present({name}_json) as {name}_json" for name in attributes if name != "type"]
-    event = json_object([*(_member(name, f"{name}_json") for name in values), "others"])
+    event = json_object([*(json_member(name, f"{name}_json") for name in (*attributes, "data")), "others"])
     return f"""
         insert into record by name
         with valued as (
             select
                 {file.number} as file_number, file_row_number + 1 as line,
-                {comma_separated([*(f"{value} as {name}_json" for name, value in values.items()), f"{others} as others"])}
+                {comma_separated(f"{value} as {name}_json" for name, value in attributes.items())},
+                {data} as data_json,
+                {others} as others
             from {source}
         )
         select
             file_number, line, json_extract_string(type_json, '$') as event_type,
             {comma_separated(columns)},
             type_json,
-            json_extract(data_json, '$')::varchar as data_json,
-            case when others is not null then {event} end as event_if_other,
-            {event} as raw
+            data_json,
+            case when others is not null then {event} end as event_if_other
         from valued
     """
 
 
 def _is_text(name: str) -> bool:
     return name in ATTRIBUTES or kinds_by_field().get(name, Kind.TEXT) is Kind.TEXT
-
-
-def _member(name: str, value: str) -> str:
-    """Return the SQL of one member, null where its value is."""
-    return f"{literal(json_name(name) + ':')} || {value}"
 
 
 def _json(name: str, kind: str) -> str:

@@ -3,15 +3,15 @@
 import duckdb
 
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST
-from caseledger.ledger.sql import comma_separated
+from caseledger.ledger.sql import comma_separated, json_member, json_object
 
 # What is read of the envelope, as columns `<name>_json`; of the others only whether there are any.
 READ_ATTRIBUTES = (*ATTRIBUTES, "data")
 KNOWN_ATTRIBUTES = (*READ_ATTRIBUTES, *READ_PAST)
 
 # Grain of both: one row per line read. The columns `<name>_json` are JSON, null where the attribute is absent; `event_if_other`
-# is the whole event where it has attributes that nobody knows; `raw` is the line as it stood. What is no event at all is in
-# `unreadable`, byte for byte.
+# is the whole event where it has attributes that nobody knows; `raw` is the line as it stood, null where it never was text (as a
+# row of a Parquet file is not). What is no event at all is in `unreadable`, byte for byte.
 TABLES = f"""
 create or replace temp table record (
     file_number integer, line bigint, event_type varchar,
@@ -20,6 +20,10 @@ create or replace temp table record (
 );
 create or replace temp table unreadable (file_number integer, line bigint, raw blob);
 """
+
+# The raw line of a record: what was no text is told as the JSON object that it says.
+_EVENT = json_object([json_member(name, f"record.{name}_json") for name in READ_ATTRIBUTES])
+RAW_LINE = f"coalesce(record.raw, record.event_if_other, {_EVENT})"
 
 
 def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:

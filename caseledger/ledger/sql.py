@@ -10,6 +10,7 @@ import duckdb
 
 from caseledger.settings import AREA_CODE
 
+MOMENT = "[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
 # A JSON value is absent when it is null, an empty text or an empty list (EVENTS.md section 1: null or an empty text is
 # absence; in CSV an empty cell is both).
 MACROS = """
@@ -55,20 +56,17 @@ create or replace temp macro unknown_members(object, known, taken) as
             || ':' || to_json(json_extract_string(json_member(object, key), '$'))::varchar
     );
 -- A bare date is the start of that day; a moment with an offset is told in Europe/London's time, without one it is that.
--- The pattern is stricter than the casts, which take '2016-7-1', 'epoch', hour 24 and offsets of days.
+-- The patterns are stricter than the casts, which take '2016-7-1', 'epoch', hour 24 and offsets of days; they take time, and
+-- of a date its length tells the one that can fit.
 create or replace temp macro local_time(text) as
     case
-        when regexp_full_match(text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') then try_cast(text as timestamp)
-        when regexp_full_match(
-            text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
-        ) then try_cast(text as timestamp)
-        when regexp_full_match(
-            text,
-            '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?'
-            || '(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)'
-        ) then timezone('Europe/London', try_cast(text as timestamptz))
+        when strlen(text) = 10 then
+            case when regexp_full_match(text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') then try_cast(text as timestamp) end
+        when regexp_full_match(text, 'MOMENT') then try_cast(text as timestamp)
+        when regexp_full_match(text, 'MOMENT(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)') then
+            timezone('Europe/London', try_cast(text as timestamptz))
     end;
-""".replace("AREA_CODE", AREA_CODE)
+""".replace("AREA_CODE", AREA_CODE).replace("MOMENT", MOMENT)
 
 
 def literal(value: str | Path) -> str:
@@ -86,9 +84,9 @@ def comma_separated(expressions: Iterable[str]) -> str:
     return ",\n                ".join(expressions)
 
 
-def json_name(name: str) -> str:
-    """Return a name as it stands before a colon in JSON."""
-    return json.dumps(name, ensure_ascii=False)
+def json_member(name: str, value: str) -> str:
+    """Return the SQL of a member of a JSON object (`"name":value`) from the SQL of its value's JSON; null where that is."""
+    return f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {value}"
 
 
 def json_object(members: list[str]) -> str:

@@ -125,7 +125,8 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
     with refuse_storage_errors(place), _only_build(settings):
         rmtree(folder, ignore_errors=True)  # what a killed build left
         folder.mkdir(mode=0o700)  # dbt makes its file as the user's settings say, and nobody else may look in meanwhile
-        run = DbtRun(settings, folder / place.name, known_at)
+        # Always of the same name, since dbt reads its project anew for another.
+        run = DbtRun(settings, folder / settings.warehouse.name, known_at)
         try:
             yield run
             with duckdb.connect(str(run.warehouse)) as warehouse:

@@ -47,10 +47,11 @@ class DbtRun:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The variables that `dbt/profiles.yml` reads; nothing reports home."""
+        """The variables that `dbt/profiles.yml` and the macro `known_at` read; nothing reports home."""
         return {
             "CASELEDGER_WAREHOUSE": str(self.warehouse.resolve()),
             "CASELEDGER_LEDGER": str(self.settings.ledger.resolve()),
+            "CASELEDGER_KNOWN_AT": self.known_at.isoformat(sep=" ", timespec="microseconds") if self.known_at else "",
             "DO_NOT_TRACK": "1",
         }
 
@@ -66,8 +67,8 @@ class DbtRun:
 
     @property
     def target(self) -> Path:
-        """Where dbt keeps what it parsed: a replay has other variables, so it may not share the usual build's."""
-        return self.settings.home / "dbt" / ("replay" if self.known_at else "warehouse")
+        """Where dbt keeps what it parsed, which is the same for a replay."""
+        return self.settings.home / "dbt" / "warehouse"
 
     @property
     def results(self) -> Path:
@@ -87,12 +88,7 @@ class DbtRun:
             "--target-path": self.target.resolve(),
             "--log-path": self.settings.logs.resolve(),
         }
-        variables = {"known_at": self.known_at.isoformat(sep=" ", timespec="microseconds")} if self.known_at else {}
-        return [
-            *command,
-            *(part for name, path in paths.items() for part in (name, str(path))),
-            *(["--vars", json.dumps(variables)] if variables else []),
-        ]
+        return [*command, *(part for name, path in paths.items() for part in (name, str(path)))]
 
 
 def run_dbt(run: DbtRun, progress: Progress = silent) -> None:

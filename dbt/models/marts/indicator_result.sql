@@ -259,7 +259,7 @@ indicator_result as (
         name,
         valid_from as edition_valid_from,
         valid_to as edition_valid_to,
-        {{ "timestamp '" ~ var('known_at') ~ "'" if var('known_at') else 'null::timestamp' }} as known_at
+        nullif('{{ known_at() }}', '')::timestamp as known_at
     from valued
 )
 

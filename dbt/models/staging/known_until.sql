@@ -4,8 +4,7 @@ with event as (
 
 known_until as (
     select
-        coalesce({{ "timestamp '" ~ var('known_at') ~ "'" if var('known_at') else 'null::timestamp' }}, max(recorded_at))
-            as known_until
+        coalesce(nullif('{{ known_at() }}', '')::timestamp, max(recorded_at)) as known_until
     from event
 )
 

@@ -11,8 +11,9 @@ from caseledger.errors import UnreadableFileError
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.sql import file_literal, insert_rows
 
-BLOCK_SIZE = 8 * 1024 * 1024
-LONGEST_LINE = BLOCK_SIZE
+LONGEST_LINE = 8 * 1024 * 1024
+# With the rest of a line before it, a block is longer than the longest line only where a line may be.
+BLOCK_SIZE = LONGEST_LINE // 2
 # The delimiter with which DuckDB reads a whole line as one column; as a control character it is never part of a valid line.
 DELIMITER = b"\x01"
 BYTE_ORDER_MARKS_OF_OTHER_ENCODINGS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -54,16 +54,22 @@ class Draft:
         """Return how a report heads a column of its indicators."""
         own = self.quarters[report]
         before, year_ago = Quarter.from_ordinal(own.ordinal - 1), Quarter.from_ordinal(own.ordinal - 4)
-        of_before = self.misheaded.get((report, "short_direction"), before)
-        return {
-            "annual_target": f"Annual {own.year}/{(own.year + 1) % 100:02} Target",
-            "target": f"{own} Target",
-            "result": f"{own} Result",
-            "previous": f"{before} Result",
-            "short_direction": f"DOT Short-Term (From {of_before})",
-            "year_ago": f"{year_ago} Result",
-            "long_direction": f"DOT Long-Term (From {year_ago})",
-        }.get(column, column)
+        match column:
+            case "annual_target":
+                return f"Annual {own.year}/{(own.year + 1) % 100:02} Target"
+            case "target":
+                return f"{own} Target"
+            case "result":
+                return f"{own} Result"
+            case "previous":
+                return f"{before} Result"
+            case "short_direction":
+                return f"DOT Short-Term (From {self.misheaded.get((report, column), before)})"
+            case "year_ago":
+                return f"{year_ago} Result"
+            case "long_direction":
+                return f"DOT Long-Term (From {year_ago})"
+        return column
 
     def printed(self, seeds: Library) -> Library:
         """Return the reports as they would be read, with the headings and directions of the seeds."""

@@ -15,7 +15,7 @@ import duckdb
 from caseledger.catalogue import Field, Kind, read_catalogue
 from caseledger.importers.mapping import EXTRACTED_ON, EventRule, Gone, Mapping, Table, Value
 from caseledger.ledger.pseudonyms import Key
-from caseledger.ledger.sql import comma_separated, json_member, json_object, literal
+from caseledger.ledger.sql import comma_separated, json_object, literal, written_member
 
 FORMATS = Path(__file__).parent / "formats"
 
@@ -159,7 +159,7 @@ class Maker:
             Kind.NUMBER: found,
             Kind.LIST: f"to_json(string_split({found}, ';'))::varchar",
         }.get(field.kind, f"to_json({found})::varchar")
-        return f"case when {found} is not null then {json_member(field.name, shown)} end"
+        return f"case when {found} is not null then {written_member(field.name, shown)} end"
 
 
 # Of several rows with one key the first stands; another that says something else is listed. Few keys have several.

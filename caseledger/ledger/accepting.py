@@ -46,16 +46,17 @@ create or replace temp view known as
 # A load is small with so many events in the ledger for each of its lines.
 EVENTS_FOR_A_LINE = 20
 
-# Grain of the first three: one row per line that nothing is wrong with in itself. A round
-# moves the lines that it judges from `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet.
 # Ids stand as a hash, which is quick; that two can have one does no harm, since they are looked at again.
-# `accepted_event` is what is accepted, before or by this load. After the first round only lines are left that supersede
-# something (`correction`), and those look for their own ids and their targets' (`id_of_correction`, one row per id) in
-# `accepted_target`.
+ID_HASH = "hash(source, event_id)"
+
+# Grain of the first three: one row per line that nothing is wrong with in itself. A round moves the lines that it judges from
+# `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet. `accepted_event` is what is
+# accepted, before or by this load. After the first round only lines are left that supersede something (`correction`), and those
+# look for their own ids and their targets' (`id_of_correction`, one row per id) in `accepted_target`.
 CANDIDATE = """
 create or replace temp table undecided as
     select
-        arrival, file_number, line, hash(source, event_id) as id_hash, supersedes is not null as is_correction
+        arrival, file_number, line, {id_hash} as id_hash, supersedes is not null as is_correction
     from checked
     where len(reasons) = 0;
 create or replace temp table decided (round integer, arrival bigint, file_number bigint, line bigint, verdict varchar);
@@ -71,6 +72,10 @@ create or replace temp table id_of_correction as
     select source, event_id from correction
     union
     select source, supersedes from correction;
+create or replace temp table known_target as
+    select known.*
+    from known
+    semi join id_of_correction on id_of_correction.source = known.source and id_of_correction.event_id = known.event_id;
 create or replace temp table line_of_correction as
     select
         checked.arrival, checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code,
@@ -80,7 +85,7 @@ create or replace temp table line_of_correction as
 """
 ACCEPTED_EVENT = """
 create or replace temp view {name} as
-    select source, event_id, event_type, subject, area_code, content_hash from known
+    select source, event_id, event_type, subject, area_code, content_hash from {known}
     union all
     select line.source, line.event_id, line.event_type, line.subject, line.area_code, line.content_hash
     from {lines} as line
@@ -112,12 +117,12 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     """Append to `event` every line of `checked` that may be; say in `candidate` and `refusal` what became of the others."""
     connection.execute(WAITING)
     connection.execute(_known(connection, load_id))
-    connection.execute(CANDIDATE)
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", lines="checked"))
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", lines="line_of_correction"))
-    any_accepted = any_left = True
+    connection.execute(CANDIDATE.format(id_hash=ID_HASH))
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", known="known", lines="checked"))
+    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", known="known_target", lines="line_of_correction"))
+    any_accepted, any_left = _judge_round(connection, key, "known")
     while any_accepted and any_left:
-        any_accepted, any_left = _judge_round(connection, key)
+        any_accepted, any_left = _judge_round(connection, key, "accepted_target")
     if any_left:
         connection.execute(CONFLICTS_THAT_WAIT)
     _append(connection, load_id)
@@ -129,8 +134,8 @@ def _known(connection: duckdb.DuckDBPyConnection, load_id: int) -> str:
     return KNOWN if lines * EVENTS_FOR_A_LINE <= events else KNOWN_TO_LARGE_LOADS.format(load_id=load_id)
 
 
-def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> tuple[bool, bool]:
-    """Judge the candidates whose target is in the ledger, and those that have none.
+def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key, accepted: str) -> tuple[bool, bool]:
+    """Judge the candidates whose target is in the ledger, and those that have none; `accepted` has the events with their ids.
 
     Returns whether any is accepted, and whether any is left.
     """
@@ -147,14 +152,14 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> tuple[bool,
         select undecided.arrival, undecided.file_number, undecided.line, undecided.id_hash, aimed.is_same_subject
         from undecided
         inner join aimed on aimed.arrival = undecided.arrival;
-        create or replace temp table repeated as
+        create or replace temp table repeated_id as
         select id_hash from eligible group by id_hash having count(*) > 1;
         -- Those whose id several lines have, or the ledger: nearly always few. A table, so that DuckDB knows they are.
         create or replace temp table suspect as
         with id_taken as (
-            select id_hash from repeated
-            union
-            select hash(source, event_id) from accepted_target
+            select id_hash from repeated_id
+            union all
+            select {ID_HASH} from {accepted}
         )
         select eligible.*
         from eligible
@@ -172,7 +177,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> tuple[bool,
                 first_value(content_hash) over first_of_id as first_hash,
                 arrival = first_value(arrival) over first_of_id as is_first
             from looked_at
-            semi join repeated on repeated.id_hash = looked_at.id_hash
+            semi join repeated_id on repeated_id.id_hash = looked_at.id_hash
             window first_of_id as (partition by source, event_id, is_same_subject order by file_number, line)
         ),
         compared as (
@@ -185,7 +190,7 @@ def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key) -> tuple[bool,
                     else '{DUPLICATE}'
                 end as verdict
             from looked_at
-            left join accepted_target as known on known.source = looked_at.source and known.event_id = looked_at.event_id
+            left join {accepted} as known on known.source = looked_at.source and known.event_id = looked_at.event_id
             left join ranked on ranked.arrival = looked_at.arrival
         )
         select

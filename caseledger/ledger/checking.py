@@ -1,12 +1,13 @@
 """Records into checked lines: the rules of EVENTS.md section 1 and of the catalogue.
 
-One SQL statement takes the envelopes of all lines, then one for some event types at a time the data. They fill the temporary
+One SQL statement takes the envelopes of all lines, further ones the data of some event types each. They fill the temporary
 table `checked`, a row per record: its place in the order of type, file and line (`arrival`), its attributes typed, its subject a
 pseudonym, its fields as canonical JSON, its content hash, and `reasons`, every rule that it breaks (an empty list: nothing is
 wrong with it). Which fields those rules are about is asked afterwards, of the faulty lines alone, since they are few: `fault`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
@@ -88,13 +89,12 @@ def check_records(connection: duckdb.DuckDBPyConnection, options: CheckOptions) 
     connection.execute(CHECKED)
     types = _types_in(connection, "envelope")
     # Several types at once, which DuckDB only does where their lines need not lie in order; those of a type lie together even so.
-    connection.execute("set preserve_insertion_order = false")
-    for some in (types[first : first + TYPES_AT_A_TIME] for first in range(0, len(types), TYPES_AT_A_TIME)):
-        # To take unknown members apart is most of what planning the statement would take, and few lines have any.
-        (checked,) = connection.execute(_check(some, options, has_unknown=False)).fetchone()
-        if checked < sum(lines for _, _, lines in some):
-            connection.execute(_check(some, options, has_unknown=True))
-    connection.execute("reset preserve_insertion_order")
+    with _in_any_order(connection):
+        for some in (types[first : first + TYPES_AT_A_TIME] for first in range(0, len(types), TYPES_AT_A_TIME)):
+            # To take unknown members apart is most of what planning the statement would take, and few lines have any.
+            (checked,) = connection.execute(_check(some, options, has_unknown=False)).fetchone()
+            if checked < sum(lines for _, _, lines in some):
+                connection.execute(_check(some, options, has_unknown=True))
     connection.execute("drop table envelope")
     connection.execute(FAULT)
     (any_faulty,) = connection.execute("select exists (from checked where len(reasons) > 0)").fetchone()
@@ -104,6 +104,16 @@ def check_records(connection: duckdb.DuckDBPyConnection, options: CheckOptions) 
     connection.execute(take_envelopes("faulty_envelope", "faulty_record", _names(envelope_faults(options)), options))
     for event_type, condition, _ in _types_in(connection, "faulty_envelope"):
         connection.execute(_name_faults(event_type, _Envelopes("faulty_envelope", condition), options))
+
+
+@contextmanager
+def _in_any_order(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let inserts meanwhile leave their rows in any order."""
+    connection.execute("set preserve_insertion_order = false")
+    try:
+        yield
+    finally:
+        connection.execute("reset preserve_insertion_order")
 
 
 def _types_in(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[EventType, str, int]]:

@@ -7,7 +7,7 @@ import duckdb
 
 from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger import field_rules
-from caseledger.ledger.sql import MACROS, comma_separated, json_member, literal
+from caseledger.ledger.sql import MACROS, comma_separated, literal, written_member
 
 # In the order in which they enter the content hash; absent ones are left out of it (what the load assumes in their place is
 # no content: the same line loaded tomorrow is the same event). The area is there always, since it takes its default first.
@@ -26,7 +26,7 @@ HASHED_ATTRIBUTES = {
 def hashed_attributes() -> str:
     """Return the SQL of the attributes as they enter the hash."""
     attributes = [
-        f"case when {column} is not null then {json_member(name, f'to_json({column}::varchar)::varchar')} end"
+        f"case when {column} is not null then {written_member(name, f'to_json({column}::varchar)::varchar')} end"
         for name, column in HASHED_ATTRIBUTES.items()
     ]
     return f"concat_ws(',', {comma_separated(attributes)})"

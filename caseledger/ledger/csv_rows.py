@@ -10,7 +10,7 @@ from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
 from caseledger.ledger.records import take_rest_as_unreadable
-from caseledger.ledger.sql import comma_separated, json_member, json_object, literal
+from caseledger.ledger.sql import comma_separated, json_object, literal, written_member
 from caseledger.ledger.text_lines import read_lines
 
 # One field of a record, with the comma before it: quoted (a quote within is doubled), or not, or empty. A record is split
@@ -55,6 +55,7 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     """
     (taken,) = connection.execute(taking).fetchone()
     take_rest_as_unreadable(connection, file.number, f"{plain} union all select line, raw from csv_row", taken)
+    connection.execute("drop view csv_record; drop table if exists joined_line")
     return replace(file, header=",".join(header))
 
 
@@ -71,7 +72,7 @@ def _join_quoted_lines(connection: duckdb.DuckDBPyConnection, file: EventFile) -
         from text_line
         left join unreadable on unreadable.file_number = {file.number} and unreadable.line = text_line.line
     """)
-    # Counted: DuckDB 2.0.0 finds that nothing exists in a left join to an empty table.
+    # Counted: DuckDB 2.0.0 forgets a limit, which `exists` is made of, above a left join to a table that it knows is empty.
     (any_odd,) = connection.execute("select count(*) > 0 from csv_line where has_odd_quotes").fetchone()
     if any_odd:
         connection.execute("""
@@ -173,4 +174,4 @@ def _member(name: str, cell: str) -> str:
         Kind.NUMBER: f"case when regexp_full_match({cell}, '{NUMBER}') then {cell} else {text} end",
         Kind.LIST: f"to_json(string_split({cell}, ';'))::varchar",
     }.get(kinds_by_field().get(name, Kind.TEXT), text)
-    return f"case when {cell} <> '' then {json_member(name, value)} end"
+    return f"case when {cell} <> '' then {written_member(name, value)} end"

@@ -6,7 +6,7 @@ All of it works on the value's JSON text, null where the field is absent (`prese
 from dataclasses import dataclass
 
 from caseledger.catalogue import Field, Kind
-from caseledger.ledger.sql import json_member, literal
+from caseledger.ledger.sql import literal, written_member
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def member(field: Field, person: str) -> str:
     }.get(field.kind, found)
     if field.is_person:
         value = f"coalesce(to_json({person})::varchar, {found})"
-    return f"case when {found} is not null then {json_member(field.name, value)} end"
+    return f"case when {found} is not null then {written_member(field.name, value)} end"
 
 
 def _kind_conditions(field: Field) -> list[tuple[str, str]]:

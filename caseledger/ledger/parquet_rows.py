@@ -8,7 +8,7 @@ from caseledger.catalogue import Kind, kinds_by_field
 from caseledger.errors import UnreadableFileError
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST, REQUIRED
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.sql import comma_separated, file_literal, json_member, json_object
+from caseledger.ledger.sql import comma_separated, file_literal, json_object, written_member
 
 
 def read_parquet_rows(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
@@ -39,16 +39,14 @@ def _unreadable(file: EventFile) -> UnreadableFileError:
 
 def _take_rows(file: EventFile, kinds: dict[str, str], source: str) -> str:
     """Return the statement that fills `record` with the rows."""
-    attributes = {name: _json(name, kind) for name, kind in kinds.items() if name in ATTRIBUTES}
+    attributes = {name: _attribute(name, kind) for name, kind in kinds.items() if name in ATTRIBUTES}
     known = (*ATTRIBUTES, *READ_PAST, "data", "file_row_number")
-    fields = [json_member(name, _json(name, kind)) for name, kind in kinds.items() if name not in known]
+    fields = [written_member(name, _json(name, kind)) for name, kind in kinds.items() if name not in known]
     # Beside a column of data, another is an attribute that nobody knows.
     others = f"nullif(concat_ws(',', {', '.join(fields)}), '')" if fields and "data" in kinds else "null::varchar"
     # JSON that somebody else wrote may stand apart.
     data = f"json_extract({_json('data', kinds['data'])}, '$')::varchar" if "data" in kinds else json_object(fields)
-    # Neither a type nor data are taken for absent when they are an empty list: they are wrong.
-    columns = [f"present({name}_json) as {name}_json" for name in attributes if name != "type"]
-    event = json_object([*(json_member(name, f"{name}_json") for name in (*attributes, "data")), "others"])
+    event = json_object([*(written_member(name, f"{name}_json") for name in (*attributes, "data")), "others"])
     return f"""
         insert into record by name
         with valued as (
@@ -61,12 +59,15 @@ def _take_rows(file: EventFile, kinds: dict[str, str], source: str) -> str:
         )
         select
             file_number, line, json_extract_string(type_json, '$') as event_type,
-            {comma_separated(columns)},
-            type_json,
-            data_json,
+            {comma_separated(f"{name}_json" for name in (*attributes, "data"))},
             case when others is not null then {event} end as event_if_other
         from valued
     """
+
+
+def _attribute(name: str, kind: str) -> str:
+    """Return the SQL of an attribute's JSON; a type that is an empty list is not taken for absent, but wrong."""
+    return _json(name, kind) if name == "type" else f"present({_json(name, kind)})"
 
 
 def _is_text(name: str) -> bool:

@@ -3,7 +3,7 @@
 import duckdb
 
 from caseledger.ledger.cloudevents import ATTRIBUTES, READ_PAST
-from caseledger.ledger.sql import comma_separated, json_member, json_object
+from caseledger.ledger.sql import comma_separated, json_object, written_member
 
 # What is read of the envelope, as columns `<name>_json`; of the others only whether there are any.
 READ_ATTRIBUTES = (*ATTRIBUTES, "data")
@@ -22,7 +22,7 @@ create or replace temp table unreadable (file_number integer, line bigint, raw b
 """
 
 # The raw line of a record: what was no text is told as the JSON object that it says.
-_EVENT = json_object([json_member(name, f"record.{name}_json") for name in READ_ATTRIBUTES])
+_EVENT = json_object([written_member(name, f"record.{name}_json") for name in READ_ATTRIBUTES])
 RAW_LINE = f"coalesce(record.raw, record.event_if_other, {_EVENT})"
 
 

@@ -84,7 +84,7 @@ def comma_separated(expressions: Iterable[str]) -> str:
     return ",\n                ".join(expressions)
 
 
-def json_member(name: str, value: str) -> str:
+def written_member(name: str, value: str) -> str:
     """Return the SQL of a member of a JSON object (`"name":value`) from the SQL of its value's JSON; null where that is."""
     return f"{literal(json.dumps(name, ensure_ascii=False) + ':')} || {value}"
 

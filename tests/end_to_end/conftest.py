@@ -41,7 +41,7 @@ class Demo(Installation):
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_project(parsed: DbtRun) -> Iterator[None]:
-    """Let dbt read its project once for all tests; where a test changes it or sets variables, dbt notices and reads it again."""
+    """Let dbt read its project once for all tests; where a test changes it, dbt notices and reads it again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBT_PARTIAL_PARSE_FILE_PATH", str(parsed.target / "partial_parse.msgpack"))
         yield

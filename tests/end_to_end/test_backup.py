@@ -88,10 +88,11 @@ def contents(home: Settings) -> dict[str, list[tuple[Any, ...]]]:
     for path in (home.ledger, home.vault):
         with duckdb.connect(str(path), read_only=True) as connection:
             for (name,) in connection.execute("select table_name from duckdb_tables() order by table_name").fetchall():
-                rows = connection.execute(f"from {name}").fetchall()
+                order = "order by position" if name == "event" else ""
+                rows = connection.execute(f"from {name} {order}").fetchall()
                 found[f"{path.stem}.{name}"] = rows
             if path == home.ledger:
-                found["data"] = connection.execute("select data::json::varchar from event").fetchall()
+                found["data"] = connection.execute("select data::json::varchar from event order by position").fetchall()
     found["publications"] = [(path.name, path.read_bytes()) for path in home.publications.iterdir()]
     return found
 

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import dagster as dg
 import duckdb
@@ -131,17 +132,16 @@ def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(past: PastNig
 
 
 def test_a_failing_check_leaves_the_old_warehouse(inbox: Settings, night: Night) -> None:
-    corrected = [event("E1"), event("E2"), event("E3", supersedes="E1"), event("E4", supersedes="E2")]
-    load(inbox, [str(json_lines(inbox.home / "events.jsonl", corrected))])
-    with duckdb.connect(str(inbox.ledger)) as connection:
-        connection.execute("update event set position = 1")
+    of_more_than_all = {"period_end": "2016-06-30", "numerator": 5, "denominator": 3}
+    told = [event("E1"), event("E2", "figure_reported", subject="FS/S7", data=of_more_than_all)]
+    load(inbox, [str(json_lines(inbox.home / "events.jsonl", told))])
     inbox.warehouse.write_bytes(b"the old one")
 
     ran = night()
 
     assert not ran.success
-    assert sentence(ran, "warehouse").startswith("The build failed at superseded_position:")
-    assert "position is not unique" in sentence(ran, "warehouse")
+    assert [name for name, passed in checks(ran).items() if not passed] == ["assert_numerator_within_denominator"]
+    assert sentence(ran, "warehouse").startswith("The build failed at assert_numerator_within_denominator")
     assert "The warehouse is as it was." in sentence(ran, "warehouse")
     assert materialised(ran) == {"ledger", "docs"}
     assert inbox.warehouse.read_bytes() == b"the old one"
@@ -156,7 +156,10 @@ def test_a_replay_replaces_and_publishes_nothing(inbox: Settings, night: Night) 
 
     assert ran.success
     assert materialised(ran) == {"ledger", "docs"}
-    assert len(list((inbox.home / "replay").iterdir())) == 1
+    (replay,) = (inbox.home / "replay").iterdir()
+    with duckdb.connect(str(replay), read_only=True) as connection:
+        found = connection.execute("select distinct known_at from indicator_result union all select known_at from build_info")
+        assert found.fetchall() == 2 * [(datetime(2016, 7, 15, 23, 59, 59, 999999),)]
     assert not inbox.warehouse.exists()
     assert not inbox.published.exists()
 

@@ -76,11 +76,15 @@ def test_data_that_is_no_object_is_of_a_bad_type(data: str, load: Load, rejects:
 
 
 def test_the_raw_line_of_a_row_is_its_json(load: Load, run: Callable, rejects: Rejects, tmp_path: Path) -> None:
-    rows = [event("E1", time="2016-7-1", data={"referral_id": "R1", "note": 'é "x"\n'}), event("E2")]
+    rows = [
+        event("E1", time="2016-7-1", supersedes="", data={"referral_id": "R1", "note": 'é "x"\n'}),
+        event("E2", supersedes=""),
+    ]
     load(parquet_rows(tmp_path / "events.parquet", rows))
     (line,) = rejects()
     specversion = {"specversion": "1.0"}
-    assert (line["line"], specversion | json.loads(line["raw"])) == (1, rows[0])
+    assert (line["line"], specversion | json.loads(line["raw"]) | {"supersedes": ""}) == (1, rows[0])
+    assert "supersedes" not in line["raw"], "an empty cell is absent"
     (path,) = run("rejects", "--export", tmp_path / "rejects").stdout.split()
     Path(path).write_text(Path(path).read_text().replace("2016-7-1", "2016-04-05"))
     assert load(path)["accepted"] == 1

@@ -9,7 +9,7 @@
         {%- if constraint.type == 'unique' -%}
             {%- do keys.append(constraint.columns) -%}
         {%- elif constraint.type == 'check' -%}
-            {%- do conditions.update({'it is not true that ' ~ constraint.expression: 'not (' ~ constraint.expression ~ ')'}) -%}
+            {%- do conditions.update(is_untrue(constraint.expression)) -%}
         {%- else -%}
             {%- do exceptions.raise_compiler_error(
                 'constraint ' ~ constraint.type ~ ' of a whole model is not kept, only unique and check are: write a test for it'
@@ -21,7 +21,7 @@
             {%- if constraint.type == 'not_null' -%}
                 {%- do conditions.update(is_null(column.name)) -%}
             {%- elif constraint.type == 'check' -%}
-                {%- do conditions.update(is_unknown(column.name, constraint.expression)) -%}
+                {%- do conditions.update(is_untrue(constraint.expression)) -%}
             {%- else -%}
                 {%- do exceptions.raise_compiler_error(
                     column.name ~ ' has the constraint ' ~ constraint.type ~ ', only not_null and check are kept: write a test for it'
@@ -40,8 +40,8 @@
     {{ return({column ~ ' is null': adapter.quote(column) ~ ' is null'}) }}
 {%- endmacro %}
 
-{% macro is_unknown(column, known) -%}
-    {{ return({column ~ ' has an unknown value': 'not (' ~ known ~ ')'}) }}
+{% macro is_untrue(expression) -%}
+    {{ return({'it is not true that ' ~ expression: 'not (' ~ expression ~ ')'}) }}
 {%- endmacro %}
 
 {# The query for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the

@@ -7,7 +7,7 @@
         {%- do conditions.update(is_null(column)) -%}
     {%- endfor -%}
     {%- for column, values in accepted.items() -%}
-        {%- do conditions.update(is_unknown(column, adapter.quote(column) ~ " in ('" ~ values | join("', '") ~ "')")) -%}
+        {%- do conditions.update(is_untrue(column ~ " in ('" ~ values | join("', '") ~ "')")) -%}
     {%- endfor -%}
     {{ broken_rules(model, [key] if key else [], conditions) }}
 {% endtest %}

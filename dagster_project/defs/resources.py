@@ -16,7 +16,7 @@ def resources() -> dg.Definitions:
     return dg.Definitions(
         resources={
             "settings": dg.ResourceDefinition(lambda _: Settings.from_environment()),
-            # dbt of this environment, which need not be on the path.
-            "dbt": DbtCliResource(project_dir=dbt_project, dbt_executable=str(Path(sys.executable).with_name("dbt"))),
+            # dbt of this environment, which need not be on the path (dbt_in_folder).
+            "dbt": DbtCliResource(project_dir=dbt_project, dbt_executable=str(Path(sys.executable).with_name("caseledger-dbt"))),
         }
     )

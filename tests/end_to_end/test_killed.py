@@ -18,7 +18,7 @@ from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, Settings
 from caseledger.warehouse.build import fresh_warehouse
 
-LINES = 20_000
+LINES = 10_000
 # A load that says when it is about to commit, and a swap that does nothing else.
 LOAD = """
 import sys

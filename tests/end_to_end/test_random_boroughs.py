@@ -18,7 +18,8 @@ from end_to_end.agreement import assert_agree, cases, population_of, results
 from caseledger.ledger.loading import LoadSummary, load
 from caseledger.ledger.reference import load_population
 from caseledger.settings import BARNET, Settings
-from caseledger.warehouse.build import build
+from caseledger.warehouse.build import fresh_warehouse
+from caseledger.warehouse.dbt import run_dbt
 
 BOROUGHS = 200
 PEOPLE = 12
@@ -63,7 +64,7 @@ def population(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def built(events: dict[str, list[dict]], population: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """One ledger with every borough twice, built once."""
+    """One ledger with every borough twice, built once; nothing is published of it."""
     folder = tmp_path_factory.mktemp("boroughs")
     settings = Settings(folder / "home", folder / "key", BARNET)
     loads = [load(settings, [str(write(folder / "told.jsonl", (event for area in events.values() for event in area)))])]
@@ -78,7 +79,8 @@ def built(events: dict[str, list[dict]], population: Path, tmp_path_factory: pyt
         loads.append(load(settings, [str(write(folder / f"part_{part}.jsonl", lines[part::LOADS]))]))
     assert_nothing_lost(loads)
     load_population(settings, population)
-    build(settings)
+    with fresh_warehouse(settings) as run:
+        run_dbt(run)
     return settings
 
 

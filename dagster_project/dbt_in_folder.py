@@ -1,0 +1,19 @@
+"""`caseledger-dbt`: dbt's command line as Dagster starts it, in the folder of the build.
+
+Dagster starts dbt in the project's folder. Told the warehouse and the ledger by paths from there, dbt would read its project anew
+after a build of the command, which tells them from the build's folder.
+"""
+
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    """Run dbt where the warehouse is made, if one is named."""
+    if "CASELEDGER_WAREHOUSE" in os.environ:
+        warehouse, ledger = Path(os.environ["CASELEDGER_WAREHOUSE"]), os.environ["CASELEDGER_LEDGER"]
+        os.environ |= {"CASELEDGER_WAREHOUSE": warehouse.name, "CASELEDGER_LEDGER": os.path.relpath(ledger, warehouse.parent)}
+        os.chdir(warehouse.parent)
+    from dbt.cli.main import cli  # after all this, since it takes seconds
+
+    cli()

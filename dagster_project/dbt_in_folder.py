@@ -7,12 +7,14 @@ after a build of the command, which tells them from the build's folder.
 import os
 from pathlib import Path
 
+from caseledger.warehouse.dbt import told_in_folder
+
 
 def main() -> None:
     """Run dbt where the warehouse is made, if one is named."""
     if "CASELEDGER_WAREHOUSE" in os.environ:
-        warehouse, ledger = Path(os.environ["CASELEDGER_WAREHOUSE"]), os.environ["CASELEDGER_LEDGER"]
-        os.environ |= {"CASELEDGER_WAREHOUSE": warehouse.name, "CASELEDGER_LEDGER": os.path.relpath(ledger, warehouse.parent)}
+        warehouse, ledger = Path(os.environ["CASELEDGER_WAREHOUSE"]), Path(os.environ["CASELEDGER_LEDGER"])
+        os.environ |= told_in_folder(warehouse, ledger)
         os.chdir(warehouse.parent)
     from dbt.cli.main import cli  # after all this, since it takes seconds
 

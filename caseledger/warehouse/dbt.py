@@ -57,13 +57,8 @@ class DbtRun:
 
     @property
     def environment_in_its_folder(self) -> Mapping[str, str]:
-        """The same for a dbt that is started in the warehouse's folder: it reads its project anew for every other path."""
-        folder, ledger = self.warehouse.parent.resolve(), self.settings.ledger.resolve()
-        return {
-            **self.environment,
-            "CASELEDGER_WAREHOUSE": self.warehouse.name,
-            "CASELEDGER_LEDGER": os.path.relpath(ledger, folder),
-        }
+        """The same for a dbt that is started in the warehouse's folder."""
+        return {**self.environment, **told_in_folder(self.warehouse.resolve(), self.settings.ledger.resolve())}
 
     @property
     def target(self) -> Path:
@@ -89,6 +84,11 @@ class DbtRun:
             "--log-path": self.settings.logs.resolve(),
         }
         return [*command, *(part for name, path in paths.items() for part in (name, str(path)))]
+
+
+def told_in_folder(warehouse: Path, ledger: Path) -> Mapping[str, str]:
+    """Return the variables that name both files from the warehouse's folder: dbt reads its project anew for every other path."""
+    return {"CASELEDGER_WAREHOUSE": warehouse.name, "CASELEDGER_LEDGER": os.path.relpath(ledger, warehouse.parent)}
 
 
 def run_dbt(run: DbtRun, progress: Progress = silent) -> None:

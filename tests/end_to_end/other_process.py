@@ -1,4 +1,4 @@
-"""Another process that is in the way."""
+"""Another process: one that is in the way, and one that stops where it hurts."""
 
 import subprocess
 import sys
@@ -18,3 +18,30 @@ def held_open(path: Path) -> Iterator[None]:
             yield
         finally:
             process.stdin.close()
+
+
+def loading_that_at_its_commit(does: str) -> str:
+    """Return a program that loads the files it is given, says when it starts and ends, and does this before it commits."""
+    return f"""
+import os, signal, sys
+import duckdb
+from caseledger.ledger.loading import load
+from caseledger.settings import Settings
+
+connect = duckdb.connect
+
+class Watched:
+    def __init__(self, connection):
+        self.connection = connection
+    def execute(self, query, *parameters):
+        if query == "commit":
+            {does}
+        return self.connection.execute(query, *parameters)
+    def __getattr__(self, name):
+        return getattr(self.connection, name)
+
+duckdb.connect = lambda *arguments, **options: Watched(connect(*arguments, **options))
+print("started", flush=True)
+load(Settings.from_environment(), sys.argv[1:])
+print("loaded", flush=True)
+"""

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from end_to_end.conftest import Demo, Installation
+from end_to_end.other_process import loading_that_at_its_commit
 
 from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, Settings
@@ -20,30 +21,7 @@ from caseledger.warehouse.build import fresh_warehouse
 
 LINES = 10_000
 # A load that says when it is about to commit, and a swap that does nothing else.
-LOAD = """
-import sys
-from pathlib import Path
-import duckdb
-from caseledger.ledger.loading import load
-from caseledger.settings import Settings
-
-connect = duckdb.connect
-
-class Telling:
-    def __init__(self, connection):
-        self.connection = connection
-    def execute(self, query, *parameters):
-        if query == "commit":
-            print("committing", flush=True)
-        return self.connection.execute(query, *parameters)
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-duckdb.connect = lambda *arguments, **options: Telling(connect(*arguments, **options))
-print("started", flush=True)
-load(Settings.from_environment(), sys.argv[1:])
-print("loaded", flush=True)
-"""
+LOAD = loading_that_at_its_commit('print("committing", flush=True)')
 SWAP = """
 import shutil, sys
 from caseledger.settings import Settings

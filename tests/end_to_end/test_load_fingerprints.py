@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from end_to_end.other_process import loading_that_at_its_commit
 from interchange import event, json_lines
 
 from caseledger.ledger.files import EventFile
@@ -19,27 +20,7 @@ from caseledger.ledger.reading import READERS
 Load = Callable[..., dict[str, Any]]
 Run = Callable[..., Any]
 Ledger = Callable[[str], list[tuple[Any, ...]]]
-KILLED_AT_COMMIT = """
-import os, signal, sys
-import duckdb
-from caseledger.ledger.loading import load
-from caseledger.settings import Settings
-
-connect = duckdb.connect
-
-class Killed:
-    def __init__(self, connection):
-        self.connection = connection
-    def execute(self, query, *parameters):
-        if query == "commit":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return self.connection.execute(query, *parameters)
-    def __getattr__(self, name):
-        return getattr(self.connection, name)
-
-duckdb.connect = lambda *arguments, **options: Killed(connect(*arguments, **options))
-load(Settings.from_environment(), sys.argv[1:])
-"""
+KILLED_AT_COMMIT = loading_that_at_its_commit("os.kill(os.getpid(), signal.SIGKILL)")
 
 
 @pytest.fixture

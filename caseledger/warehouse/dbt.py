@@ -20,6 +20,8 @@ from caseledger.settings import DBT_PROJECT, Settings
 
 # A build makes tables and checks them; unit tests are for the code and run with the tests.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+# dbt leaves its locks to Python's tracker, whose warning would be its last words.
+IGNORED = "ignore:resource_tracker"
 # What dbt makes or checks, in the order of their building on each other.
 KINDS = ("seed", "model", "test")
 # What DuckDB says of a cell of a seed that it cannot read.
@@ -75,15 +77,30 @@ class DbtRun:
         """Where dbt writes what the project says."""
         return self.target / "manifest.json"
 
-    def arguments(self, command: Sequence[str] = BUILD) -> list[str]:
-        """Return dbt's command line for this run."""
+    @property
+    def paths(self) -> list[str]:
+        """The options of dbt that say where things are."""
         paths = {
             "--project-dir": DBT_PROJECT,
             "--profiles-dir": DBT_PROJECT,
             "--target-path": self.target.resolve(),
             "--log-path": self.settings.logs.resolve(),
         }
-        return [*command, *(part for name, path in paths.items() for part in (name, str(path)))]
+        return [part for name, path in paths.items() for part in (name, str(path))]
+
+    def process(self, command: Sequence[str]) -> list[str]:
+        """Return the command line of a process that runs a command of dbt and ends with this one."""
+        return [
+            sys.executable,
+            "-W",
+            IGNORED,
+            "-m",
+            "caseledger.warehouse.dbt_process",
+            str(os.getpid()),
+            *command,
+            "--",
+            *self.paths,
+        ]
 
 
 def told_in_folder(warehouse: Path, ledger: Path) -> Mapping[str, str]:
@@ -124,9 +141,8 @@ def parsing_ahead(settings: Settings) -> Iterator[None]:
 
 def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> subprocess.Popen[str]:
     """Start dbt, which finds its files when the folder is the warehouse's."""
-    quietly = ("-W", "ignore:resource_tracker")  # dbt leaves its locks to Python's tracker, whose warning would be its last words
     return subprocess.Popen(
-        [sys.executable, *quietly, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
+        run.process(command),
         cwd=folder,
         env=os.environ | run.environment_in_its_folder,
         stdout=output,

@@ -1,4 +1,6 @@
-"""dbt in a process that ends with the command that started it: `python -m caseledger.warehouse.dbt_process PID ARGUMENTS...`.
+"""dbt in a process that ends with the command that started it.
+
+    python -m caseledger.warehouse.dbt_process PID COMMAND... -- PATHS...
 
 A build that was killed must not go on reading the ledger, which would keep the next load out.
 
@@ -22,23 +24,55 @@ CHECK_SECONDS = 0.2
 LOG_FILE = "dbt.log"
 LOG_BYTES = 10 * 1024 * 1024
 LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
-SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors")
+SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json")
+PARSE = "parse"
 # dbt keeps all that it parsed until it ends: to look through it for rubbish every few hundred objects finds none.
 RUBBISH_AFTER = 200_000
 
 
 def main() -> None:
     """Run dbt's command line while the process PID is our parent; the exit code is dbt's: 1 failed, 2 could not start."""
-    parent = int(sys.argv[1])
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    parent, *words = sys.argv[1:]
+    threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    separator = words.index("--")
+    _run(words[:separator], words[separator + 1 :])
+
+
+def _run(command: list[str], paths: list[str]) -> None:
     from dbt.cli.main import dbtRunner  # takes seconds, so the watch begins before
 
+    from caseledger.warehouse.dbt_events import pass_over_debug_events
+
+    pass_over_debug_events()
     gc.set_threshold(RUBBISH_AFTER)
-    arguments = sys.argv[2:]
-    ran = dbtRunner(callbacks=[_listener(_log_of(arguments))]).invoke([*SILENT, *arguments])
+    listeners = [_listener(_log_in(_folder(paths, "--log-path")))]
+    ran = dbtRunner(callbacks=listeners).invoke([*SILENT, PARSE, *paths])
+    if ran.success:
+        manifest = ran.result
+        _write_manifest(manifest, _folder(paths, "--target-path"))
+        if command != [PARSE]:
+            ran = dbtRunner(manifest=manifest, callbacks=listeners).invoke([*SILENT, *command, *paths])
+            if ran.result:
+                ran.result.write(str(_folder(paths, "--target-path") / "run_results.json"))
     if ran.exception:
         print(" ".join(str(ran.exception).split()))  # in one line: the last one is what the command tells
     _leave(0 if ran.success else 2 if ran.exception else 1)
+
+
+def _folder(paths: list[str], option: str) -> Path:
+    return Path(paths[paths.index(option) + 1])
+
+
+def _write_manifest(manifest: Any, target: Path) -> None:
+    """Write what dbt parsed, unless it stands there already.
+
+    dbt would write it before every run and after, which takes half a second each time.
+    """
+    place, parsed = target / "manifest.json", target / "partial_parse.msgpack"
+    if not place.exists() or place.stat().st_mtime_ns < parsed.stat().st_mtime_ns:
+        fresh = target / "manifest.fresh.json"
+        manifest.write(str(fresh))
+        fresh.replace(place)
 
 
 def _leave(code: int) -> None:
@@ -51,8 +85,7 @@ def _leave(code: int) -> None:
     os._exit(code)
 
 
-def _log_of(arguments: list[str]) -> logging.Logger:
-    folder = Path(arguments[arguments.index("--log-path") + 1])
+def _log_in(folder: Path) -> logging.Logger:
     folder.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(folder / LOG_FILE, maxBytes=LOG_BYTES, backupCount=5, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(message)s"))

@@ -13,7 +13,7 @@ from pydantic import Field
 from caseledger.moments import parse_known_at
 from caseledger.settings import Settings
 from caseledger.warehouse.build import fresh_warehouse
-from caseledger.warehouse.dbt import what_failed
+from caseledger.warehouse.dbt import BUILD, what_failed
 from dagster_project.defs.project import manifest
 from dagster_project.home import WRITERS
 from dagster_project.refusals import refusals_fail_the_run
@@ -46,7 +46,7 @@ def warehouse(
             with fresh_warehouse(settings, known_at) as run:
                 run.results.unlink(missing_ok=True)
                 with _environment(run.environment):
-                    invocation = dbt.cli(run.arguments(), context=context, target_path=run.target.resolve())
+                    invocation = dbt.cli([*BUILD, *run.paths], context=context, target_path=run.target.resolve())
                 try:
                     for event in invocation.stream():
                         told.append(event)

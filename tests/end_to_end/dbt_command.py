@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 
 from caseledger.warehouse.dbt import DbtRun
 
@@ -11,7 +10,7 @@ def run_dbt_command(run: DbtRun, *command: str) -> bool:
     """Run dbt in the folder of a build, so that the project need not be read anew; return whether all went well."""
     run.warehouse.parent.mkdir(exist_ok=True)
     ran = subprocess.run(
-        [sys.executable, "-m", "caseledger.warehouse.dbt_process", str(os.getpid()), *run.arguments(command)],
+        run.process(command),
         cwd=run.warehouse.parent,
         env=os.environ | run.environment_in_its_folder,
         check=False,

@@ -32,7 +32,7 @@ def build(project: Path) -> subprocess.CompletedProcess[str]:
         "--log-path",
         project / "logs",
     ]
-    words = [sys.executable, "-m", "caseledger.warehouse.dbt_process", os.getpid(), "build", *paths]
+    words = [sys.executable, "-m", "caseledger.warehouse.dbt_process", os.getpid(), "build", "--", *paths]
     return subprocess.run(list(map(str, words)), cwd=project, capture_output=True, text=True, check=False)
 
 

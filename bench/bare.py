@@ -24,33 +24,39 @@ def run_bare(settings: Settings, folder: Path) -> BareRun:
     The constraints of models, which dbt holds in between, are left out, and so count as dbt's part. Seeds are copied from the
     warehouse that dbt built, which takes no time to speak of on either side.
     """
-    target = settings.home / "dbt" / "warehouse"
-    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    told = json.loads((settings.home / "dbt" / "warehouse" / "run_results.json").read_text(encoding="utf-8"))
     # An exposure is no SQL: dbt only notes that it was reached.
-    results = [
-        result
-        for result in json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
-        if result["unique_id"] in nodes
-    ]
+    results = [result for result in told["results"] if not result["unique_id"].startswith("exposure.")]
     fresh = folder / "bare.duckdb"
     fresh.unlink(missing_ok=True)
     started = time.monotonic()
     with duckdb.connect(str(fresh)) as connection:
         connection.execute(f"attach '{settings.ledger}' as ledger (read_only)")
         connection.execute(f"attach '{settings.warehouse}' as built (read_only)")
+        views = set(
+            connection.execute("select schema_name, view_name from duckdb_views() where database_name = 'built'").fetchall()
+        )
         for result in results:
-            connection.execute(_statement(nodes[result["unique_id"]], result["compiled_code"]))
+            connection.execute(_statement(result, views))
     seconds = time.monotonic() - started
     fresh.unlink()
-    models = [(nodes[each["unique_id"]]["name"], each["execution_time"]) for each in results if "model." in each["unique_id"]]
+    models = [(_name(each), each["execution_time"]) for each in results if each["unique_id"].startswith("model.")]
     return BareRun(seconds, sorted(models, key=lambda model: -model[1])[:10])
 
 
-def _statement(node: dict, compiled: str | None) -> str:
-    place = f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'
-    schema = f'create schema if not exists "{node["schema"]}";'
-    if node["resource_type"] == "seed":
-        return f"{schema} create table {place} as from built.{place}"
-    if node["resource_type"] == "test":
-        return f"select count(*) from ({compiled})"
-    return f"{schema} create {node['config']['materialized']} {place} as {compiled}"
+def _name(result: dict) -> str:
+    return result["unique_id"].split(".")[2]
+
+
+def _statement(result: dict, views: set[tuple[str, str]]) -> str:
+    """Return the SQL of a model, seed or test; `views` are (schema, name) of the models that are views."""
+    if result["unique_id"].startswith("test."):
+        return f"select count(*) from ({result['compiled_code']})"
+    if result["unique_id"].startswith("seed."):
+        schema, name = "seed", _name(result)
+        making = f'create table "{schema}"."{name}" as from built."{schema}"."{name}"'
+    else:
+        _, schema, name = result["relation_name"].replace('"', "").split(".")
+        kind = "view" if (schema, name) in views else "table"
+        making = f'create {kind} "{schema}"."{name}" as {result["compiled_code"]}'
+    return f'create schema if not exists "{schema}"; {making}'

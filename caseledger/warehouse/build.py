@@ -15,7 +15,6 @@ from caseledger.errors import BusyError
 from caseledger.ledger.store import open_ledger, refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
-from caseledger.warehouse.comments import write_comments
 from caseledger.warehouse.dbt import DbtRun, run_dbt
 from caseledger.warehouse.opening import refuse_another_version
 from caseledger.warehouse.project import project_hash
@@ -130,8 +129,6 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
         try:
             yield run
             with duckdb.connect(str(run.warehouse)) as warehouse:
-                if run.manifest.exists():
-                    write_comments(warehouse, run.manifest)
                 warehouse.execute(BUILD_INFO, [known_at, state.position, state.reference_rows, changed_ns, rules])
                 # On a full disk dbt's last words can remain outside the file: then this fails, and the old warehouse stays.
                 warehouse.execute("checkpoint")

@@ -73,11 +73,6 @@ class DbtRun:
         return self.target / "run_results.json"
 
     @property
-    def manifest(self) -> Path:
-        """Where dbt writes what the project says."""
-        return self.target / "manifest.json"
-
-    @property
     def paths(self) -> list[str]:
         """The options of dbt that say where things are."""
         paths = {

@@ -24,8 +24,9 @@ CHECK_SECONDS = 0.2
 LOG_FILE = "dbt.log"
 LOG_BYTES = 10 * 1024 * 1024
 LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
-SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json")
-PARSE = "parse"
+SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors")
+# Asked for files, dbt writes all that it parsed before a run and once more after it, which takes half a second each time.
+NO_FILES = "--no-write-json"
 # dbt keeps all that it parsed until it ends: to look through it for rubbish every few hundred objects finds none.
 RUBBISH_AFTER = 200_000
 
@@ -46,33 +47,17 @@ def _run(command: list[str], paths: list[str]) -> None:
     pass_over_debug_events()
     gc.set_threshold(RUBBISH_AFTER)
     listeners = [_listener(_log_in(_folder(paths, "--log-path")))]
-    ran = dbtRunner(callbacks=listeners).invoke([*SILENT, PARSE, *paths])
-    if ran.success:
-        manifest = ran.result
-        _write_manifest(manifest, _folder(paths, "--target-path"))
-        if command != [PARSE]:
-            ran = dbtRunner(manifest=manifest, callbacks=listeners).invoke([*SILENT, *command, *paths])
+    if command[0] == "parse":
+        ran = dbtRunner(callbacks=listeners).invoke([*SILENT, *command, *paths])
+    else:
+        ran = dbtRunner(callbacks=listeners).invoke([*SILENT, NO_FILES, "parse", *paths])
+        if ran.success:
+            ran = dbtRunner(manifest=ran.result, callbacks=listeners).invoke([*SILENT, NO_FILES, *command, *paths])
             if ran.result:
                 ran.result.write(str(_folder(paths, "--target-path") / "run_results.json"))
     if ran.exception:
         print(" ".join(str(ran.exception).split()))  # in one line: the last one is what the command tells
     _leave(0 if ran.success else 2 if ran.exception else 1)
-
-
-def _folder(paths: list[str], option: str) -> Path:
-    return Path(paths[paths.index(option) + 1])
-
-
-def _write_manifest(manifest: Any, target: Path) -> None:
-    """Write what dbt parsed, unless it stands there already.
-
-    dbt would write it before every run and after, which takes half a second each time.
-    """
-    place, parsed = target / "manifest.json", target / "partial_parse.msgpack"
-    if not place.exists() or place.stat().st_mtime_ns < parsed.stat().st_mtime_ns:
-        fresh = target / "manifest.fresh.json"
-        manifest.write(str(fresh))
-        fresh.replace(place)
 
 
 def _leave(code: int) -> None:
@@ -83,6 +68,10 @@ def _leave(code: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _folder(paths: list[str], option: str) -> Path:
+    return Path(paths[paths.index(option) + 1])
 
 
 def _log_in(folder: Path) -> logging.Logger:

@@ -1,6 +1,7 @@
-"""A model is what its YAML promises: one of other columns or types, or with rows that break its constraints, is not made.
+"""A table is what its YAML promises: one of other columns or types, or with rows that break its constraints, is not made.
 
-The tests prevent tables that break the queries of those who read them, or count a child twice, without anybody being told.
+The tests prevent tables that break the queries of those who read them, or count a child twice, without anybody being told. What
+the YAML says of a table stands beside it.
 """
 
 import json
@@ -68,6 +69,42 @@ BROKEN = {
     "kind_of_column_not_kept": ([], {"area": [{"type": "unique"}]}, "only not_null and check are kept"),
 }
 
+DESCRIBED = [
+    {"name": "verdict", "description": "The team's verdict;\nsee the policy.\n"},
+    {"name": "area", "description": ""},
+]
+SEED = 'number,name,day,share\n007,"a ""b"", c",2016-04-01,0.5\n8,null,,\n'
+SEED_TYPES = {"number": "varchar", "name": "varchar", "day": "date", "share": "double"}
+# Tests of dbt over what was made; each is a query for what is wrong.
+LOOKS = {
+    "the_table_is_described": """
+        select list(comment) as found from (
+            select comment from duckdb_tables() where table_name = 'described_table'
+            union all
+            select comment from duckdb_columns() where table_name = 'described_table' and column_name = 'verdict'
+        ) having found <> ['One row per ''verdict''.', e'The team''s verdict;\nsee the policy.']
+        -- {{ ref('described_table') }}
+    """,
+    "nothing_is_said_of_the_rest": """
+        select * from duckdb_columns()
+        where table_name = 'described_table' and column_name <> 'verdict' and comment is not null -- {{ ref('described_table') }}
+    """,
+    "the_view_is_described": """
+        select * from duckdb_views()
+        where view_name = 'described_view' and comment is distinct from 'One row per ''verdict''.' -- {{ ref('described_view') }}
+    """,
+    "the_seed_is_of_its_types": """
+        select list(numbers) as found from {{ ref('numbers') }} as numbers having found <> [
+            {'number': '007', 'name': 'a "b", c', 'day': date '2016-04-01', 'share': 0.5::double},
+            {'number': '8', 'name': 'null', 'day': null, 'share': null}
+        ]
+    """,
+    "the_seed_is_described": """
+        select * from duckdb_tables()
+        where table_name = 'numbers' and comment is distinct from 'One row per number.' -- {{ ref('numbers') }}
+    """,
+}
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
@@ -92,7 +129,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         for name, (of_whole, of_columns, *_) in {**KEPT, **BROKEN}.items()
         for kind in ("table", "view")
     ]
-    (project / "models").mkdir()
+    declared += [
+        {
+            "name": f"described_{name}",
+            "description": "One row per 'verdict'.\n",
+            "columns": columns,
+            "config": {"materialized": kind},
+        }
+        for name, kind, columns in [
+            ("table", "table", DESCRIBED),
+            ("view", "view", DESCRIBED),
+            ("column_missing", "table", [{"name": "gone", "description": "It is not there."}]),
+        ]
+    ]
+    seed = {"name": "numbers", "description": "One row per number.", "config": {"column_types": SEED_TYPES}}
+    for folder in ("models", "seeds", "tests"):
+        (project / folder).mkdir()
+    (project / "seeds" / "numbers.csv").write_text(SEED, encoding="utf-8")
+    (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": [seed]}), encoding="utf-8")
+    for name, query in LOOKS.items():
+        (project / "tests" / f"{name}.sql").write_text(query, encoding="utf-8")
     for model in declared:
         (project / "models" / f"{model['name']}.sql").write_text(MARTS.get(model["name"], ROWS), encoding="utf-8")
     (project / "models" / "models.yml").write_text(yaml.safe_dump({"models": declared}), encoding="utf-8")
@@ -138,3 +194,13 @@ def test_rows_that_keep_the_constraints_pass(rows: str, kind: str, made: dict[st
 def test_a_row_that_breaks_one_fails_the_model_and_says_which(rows: str, kind: str, made: dict[str, str]) -> None:
     assert made[f"{rows}_{kind}"].startswith("error")
     assert BROKEN[rows][2] in made[f"{rows}_{kind}"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_seeds_are_read_as_declared_and_what_is_made_says_what_it_is(look: str, made: dict[str, str]) -> None:
+    assert made[look].startswith("pass")
+
+
+def test_a_column_that_is_described_and_not_there_fails_the_model(made: dict[str, str]) -> None:
+    assert made["described_column_missing"].startswith("error")
+    assert "gone" in made["described_column_missing"]

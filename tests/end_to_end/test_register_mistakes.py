@@ -202,7 +202,7 @@ def build_with(
             csv.DictWriter(file, list(first), lineterminator="\n").writerow(first | changes)
         monkeypatch.setattr(dbt, "DBT_PROJECT", project)
         only = (*BUILD, "--select", *nodes, "--indirect-selection", "empty")
-        monkeypatch.setattr(DbtRun.arguments, "__defaults__", (only,))  # the rest of a build is nothing to these tests
+        monkeypatch.setattr(dbt, "BUILD", only)  # the rest of a build is nothing to these tests
         ran = run("build")
         assert (ran.exit_code, ran.stdout) == (1, "")
         assert home.warehouse.read_bytes() == b"the warehouse from before"

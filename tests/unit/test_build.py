@@ -86,27 +86,6 @@ def test_a_warehouse_of_an_earlier_caseledger_was_built_by_other_rules(built: Se
     assert "other events" not in what_is_newer(built)
 
 
-def test_tables_and_columns_say_what_they_are(home: Settings, load: Load, tmp_path: Path) -> None:
-    load(json_lines(tmp_path / "first.jsonl", [event("E1")]))
-    columns = {name: {"name": name, "description": f"The {name}'s"} for name in ("here", "gone")}
-    node = {"resource_type": "model", "schema": "main", "description": "One row.\n"}
-    nodes = {"a": node | {"alias": "a", "columns": columns}, "b": node | {"alias": "b", "columns": {}}}
-    with fresh_warehouse(home) as made:
-        made.manifest.parent.mkdir(parents=True)
-        made.manifest.write_text(json.dumps({"nodes": nodes}))
-        with building.duckdb.connect(str(made.warehouse)) as warehouse:
-            warehouse.execute(
-                "create table a as select 1 as here, 2 as other; create view b as select 1 as here; create table c (d int)"
-            )
-    with building.duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
-        said = warehouse.execute(
-            "select table_name, column_name, comment from duckdb_columns() where comment is not null"
-        ).fetchall()
-        assert said == [("a", "here", "The here's")]
-        assert warehouse.execute("select comment from duckdb_tables() where table_name = 'a'").fetchone() == ("One row.",)
-        assert warehouse.execute("select comment from duckdb_views() where view_name = 'b'").fetchone() == ("One row.",)
-
-
 def test_the_doctor_says_that_rules_have_changed(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert next(check_builds(built, ledger_state(built))).status is Status.OK
     monkeypatch.setattr(run_checks, "project_hash", lambda: "other rules")

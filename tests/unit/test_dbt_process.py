@@ -59,3 +59,32 @@ def test_a_project_that_builds_says_nothing_else(project: Path) -> None:
     (project / "models" / "right.sql").write_text("select 1 as number")
     ran = build(project)
     assert (ran.returncode, ran.stdout) == (0, "Building 1 of 1: right\n")
+
+
+def test_a_warning_is_in_the_log_whole(project: Path) -> None:
+    (project / "models" / "right.sql").write_text("select 1 as number")
+    (project / "dbt_project.yml").write_text(PROJECT + "models: {tiny: {absent_room: {+materialized: view}}}\n")
+    ran = build(project)
+    assert (ran.returncode, ran.stdout) == (0, "Building 1 of 1: right\n")
+    (line,) = [line for line in (project / "logs" / "dbt.log").read_text().splitlines() if "[WARNING]" in line]
+    assert "models.tiny.absent_room" in (project / "logs" / "dbt.log").read_text().split(line)[1]
+
+
+def test_what_dbt_tells_its_developers_is_not_even_made() -> None:
+    program = """
+from caseledger.warehouse.dbt_events import pass_over_debug_events
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.functions import fire_event
+from dbt_common.events.event_manager_client import add_callback_to_manager
+from dbt_common.events.types import Note
+pass_over_debug_events()
+told = []
+add_callback_to_manager(lambda event: told.append((event.info.level, event.data.msg)))
+untold = Note(msg="for developers")
+fire_event(untold)
+assert "pb_msg" not in vars(untold), "its message was made"
+fire_event(Note(msg="for users"), level=EventLevel.WARN)
+assert told == [("warn", "for users")], told
+assert untold.msg == "for developers", "asked for, it is made"
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -31,7 +31,7 @@ def manifest(parsed: DbtRun) -> dict:
     log = (parsed.settings.logs / "dbt.log").read_text(encoding="utf-8")
     assert "[INFO]" in log, "dbt said nothing: then it would not be seen to warn either"
     assert "[WARNING]" not in log
-    return json.loads(parsed.manifest.read_text(encoding="utf-8"))
+    return json.loads((parsed.target / "manifest.json").read_text(encoding="utf-8"))
 
 
 def register_references() -> set[str]:
@@ -49,6 +49,15 @@ def test_every_description_begins_with_its_grain(manifest: dict) -> None:
     nodes = [*models(manifest), *(node for node in manifest["nodes"].values() if node["resource_type"] == "seed")]
     wrong = [node["name"] for node in nodes if not node["description"].startswith("One row")]
     assert not wrong, "a description says first what one row is"
+
+
+def test_every_column_of_a_seed_has_a_type(manifest: dict) -> None:
+    """One without would be of the type that its cells look like."""
+    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
+    for seed in seeds:
+        with (SEED_FOLDER / f"{seed['name']}.csv").open(encoding="utf-8", newline="") as file:
+            assert next(csv.reader(file)) == list(seed["config"]["column_types"]), seed["name"]
+    assert seeds
 
 
 def test_a_model_refers_only_to_rooms_before_its_own(manifest: dict) -> None:

@@ -76,15 +76,15 @@ from caseledger.warehouse.dbt_events import pass_over_debug_events
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.functions import fire_event
 from dbt_common.events.event_manager_client import add_callback_to_manager
-from dbt_common.events.types import Note
+from dbt_common.events.types import Note, SystemStdErr
 pass_over_debug_events()
 told = []
 add_callback_to_manager(lambda event: told.append((event.info.level, event.data.msg)))
-untold = Note(msg="for developers")
+untold = SystemStdErr(bmsg="for developers")
 fire_event(untold)
 assert "pb_msg" not in vars(untold), "its message was made"
 fire_event(Note(msg="for users"), level=EventLevel.WARN)
 assert told == [("warn", "for users")], told
-assert untold.msg == "for developers", "asked for, it is made"
+assert untold.bmsg == "for developers", "asked for, it is made"
 """
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -10,10 +10,10 @@ however many figures, the count can be worked out. Figures are taken one by one,
 tied days have from 1 to 5 cases between them.
 """
 
+from bisect import bisect, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
 from operator import add, sub
 
 LARGEST_SMALL_COUNT = 5
@@ -62,18 +62,26 @@ def is_small(count: float) -> bool:
 class _Tied:
     """Days between which everything can be worked out, each with its running totals (from an arbitrary start)."""
 
-    def __init__(self, totals: dict[date, Totals]) -> None:
-        self.totals = totals
+    def __init__(self, day: date, totals: Totals) -> None:
+        self.totals = {day: totals}
+        self._ordered = [[total] for total in totals]
 
-    def shifted(self, by: Totals) -> dict[date, Totals]:
-        return {day: _plus(totals, by) for day, totals in self.totals.items()}
+    def take(self, other: "_Tied", by: Totals) -> bool:
+        """Take another's days in, their totals shifted, if no two days then have a small count between them.
 
-    def is_safe(self) -> bool:
-        """Tell whether no two of the days have a small count between them: it is enough to look at neighbours by size."""
-        for counts in zip(*self.totals.values(), strict=True):
-            ordered = sorted(counts)
-            if any(is_small(after - before) for before, after in pairwise(ordered)):
-                return False
+        Within each of both none has, so it is enough to look at what is next to each of the other's totals.
+        """
+        shifted = {day: _plus(totals, by) for day, totals in other.totals.items()}
+        new = list(zip(*shifted.values(), strict=True))
+        for totals, ordered in zip(new, self._ordered, strict=True):
+            for total in totals:
+                place = bisect(ordered, total)
+                if any(is_small(abs(total - next_to_it)) for next_to_it in ordered[max(place - 1, 0) : place + 1]):
+                    return False
+        self.totals |= shifted
+        for totals, ordered in zip(new, self._ordered, strict=True):
+            for total in totals:
+                insort(ordered, total)
         return True
 
 
@@ -81,15 +89,17 @@ def _tie(tied_by_day: dict[date, _Tied], figure: Figure) -> bool:
     """Tie the two ends of a figure's window, if that is safe; return whether it was done."""
     start, end = figure.window_start - timedelta(days=1), figure.window_end
     nothing = tuple(0.0 for _ in figure.counts)
-    at_start = tied_by_day.get(start) or _Tied({start: nothing})
-    at_end = tied_by_day.get(end) or _Tied({end: nothing})
+    at_start = tied_by_day.get(start) or _Tied(start, nothing)
+    at_end = tied_by_day.get(end) or _Tied(end, nothing)
     if at_start is at_end:
         return True  # what it says can be worked out already
-    offset = _minus(_plus(at_start.totals[start], figure.counts), at_end.totals[end])
-    both = _Tied(at_start.totals | at_end.shifted(offset))
-    if not both.is_safe():
+    by = _minus(_plus(at_start.totals[start], figure.counts), at_end.totals[end])
+    larger, smaller = at_start, at_end
+    if len(at_start.totals) < len(at_end.totals):
+        larger, smaller, by = at_end, at_start, _minus(nothing, by)
+    if not larger.take(smaller, by):
         return False
-    tied_by_day.update(dict.fromkeys(both.totals, both))
+    tied_by_day.update(dict.fromkeys([start, end, *smaller.totals], larger))
     return True
 
 

@@ -4,10 +4,12 @@ Dagster starts dbt in the project's folder. Told the warehouse and the ledger by
 after a build of the command, which tells them from the build's folder.
 """
 
+import gc
 import os
 from pathlib import Path
 
 from caseledger.warehouse.dbt import told_in_folder
+from caseledger.warehouse.dbt_process import RUBBISH_AFTER
 
 
 def main() -> None:
@@ -18,4 +20,8 @@ def main() -> None:
         os.chdir(warehouse.parent)
     from dbt.cli.main import cli  # after all this, since it takes seconds
 
+    from caseledger.warehouse.dbt_events import pass_over_debug_events
+
+    pass_over_debug_events()  # Dagster reads what dbt tells users
+    gc.set_threshold(RUBBISH_AFTER)
     cli()

@@ -75,6 +75,16 @@ DESCRIBED = [
 ]
 SEED = 'number,name,day,share\n007,"a ""b"", c",2016-04-01,0.5\n8,null,,\n'
 SEED_TYPES = {"number": "varchar", "name": "varchar", "day": "date", "share": "double"}
+# What seeds of these rows promise of them, and what is said of those that do not keep it.
+SEEDS = {
+    "numbers": {"key": ["number"], "never_null": ["number", "name"], "accepted": {"share": [0.5], "number": ["007", "8"]}},
+    "numbers_unpromised": {},
+}
+BROKEN_SEEDS = {
+    "numbers_twice": ({"key": ["left(number, 0)"]}, "left(number, 0) is not unique"),
+    "numbers_undated": ({"never_null": ["number", "day"]}, "day is null"),
+    "numbers_unknown": ({"accepted": {"number": ["007", "9"]}}, "it is not true that number in ('007', '9')"),
+}
 # Tests of dbt over what was made; each is a query for what is wrong.
 LOOKS = {
     "the_table_is_described": """
@@ -142,11 +152,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             ("column_missing", "table", [{"name": "gone", "description": "It is not there."}]),
         ]
     ]
-    seed = {"name": "numbers", "description": "One row per number.", "config": {"column_types": SEED_TYPES}}
+    promises = SEEDS | {name: promised for name, (promised, _) in BROKEN_SEEDS.items()}
+    seeds = [
+        {"name": name, "description": "One row per number.", "config": {"column_types": SEED_TYPES, "meta": promised}}
+        for name, promised in promises.items()
+    ]
     for folder in ("models", "seeds", "tests"):
         (project / folder).mkdir()
-    (project / "seeds" / "numbers.csv").write_text(SEED, encoding="utf-8")
-    (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": [seed]}), encoding="utf-8")
+    for name in promises:
+        (project / "seeds" / f"{name}.csv").write_text(SEED, encoding="utf-8")
+    (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": seeds}), encoding="utf-8")
     for name, query in LOOKS.items():
         (project / "tests" / f"{name}.sql").write_text(query, encoding="utf-8")
     for model in declared:
@@ -204,3 +219,14 @@ def test_seeds_are_read_as_declared_and_what_is_made_says_what_it_is(look: str, 
 def test_a_column_that_is_described_and_not_there_fails_the_model(made: dict[str, str]) -> None:
     assert made["described_column_missing"].startswith("error")
     assert "gone" in made["described_column_missing"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seed_that_keeps_its_promises_is_taken(seed: str, made: dict[str, str]) -> None:
+    assert made[seed].startswith("success")
+
+
+@pytest.mark.parametrize("seed", BROKEN_SEEDS)
+def test_a_seed_that_breaks_one_is_not_and_says_which(seed: str, made: dict[str, str]) -> None:
+    assert made[seed].startswith("error")
+    assert BROKEN_SEEDS[seed][1] in made[seed]

@@ -1,8 +1,17 @@
 {# Holds what was made against the constraints that its YAML declares, table or view, with a contract or without: `unique` of the whole
    model (null is a value like any other here), `not_null` of a column, and `check` of either (true or null is right). A model that breaks
    one fails, so what is built on it is not made. As tests they would be a node of dbt for each model, which costs a build more time than
-   the query. #}
+   the query. Seeds, for which dbt knows no constraints, declare theirs in `meta`. #}
 {% macro keep_constraints(relation) -%}
+    {%- set kept = constraints_of_seed() if model.resource_type == 'seed' else constraints_of_model() -%}
+    {% if kept.unique or kept.conditions %}
+        {% call statement('constraints') -%}
+            select error(min(broken)) from ({{ broken_rules(relation, kept.unique, kept.conditions) }}) as found having count(*) > 0
+        {%- endcall %}
+    {% endif %}
+{%- endmacro %}
+
+{% macro constraints_of_model() -%}
     {%- set keys = [] -%}
     {%- set conditions = {} -%}
     {%- for constraint in model.constraints -%}
@@ -29,11 +38,20 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {% if keys or conditions %}
-        {% call statement('constraints') -%}
-            select error(min(broken)) from ({{ broken_rules(relation, keys, conditions) }}) as found having count(*) > 0
-        {%- endcall %}
-    {% endif %}
+    {{ return({'unique': keys, 'conditions': conditions}) }}
+{%- endmacro %}
+
+{# `key`: columns that no two rows share; `never_null`: columns; `accepted`: the values of columns (null is none to judge). #}
+{% macro constraints_of_seed() -%}
+    {%- set promised = config.get('meta') -%}
+    {%- set conditions = {} -%}
+    {%- for column in promised.get('never_null', []) -%}
+        {%- do conditions.update(is_null(column)) -%}
+    {%- endfor -%}
+    {%- for column, values in promised.get('accepted', {}).items() -%}
+        {%- do conditions.update(is_untrue(column ~ " in ('" ~ values | join("', '") ~ "')")) -%}
+    {%- endfor -%}
+    {{ return({'unique': [promised.key] if promised.key else [], 'conditions': conditions}) }}
 {%- endmacro %}
 
 {% macro is_null(column) -%}

@@ -110,6 +110,13 @@ create or replace temp table judged as
     + DECIDE
 )
 
+# Grain: one row per line turned away; `fields` are reasons with what they are about.
+REFUSAL = """
+create or replace temp table refusal (
+    file_number bigint, line bigint, event_id varchar, reasons varchar[], fields varchar[]
+)
+"""
+
 ACCEPTED, DUPLICATE, CONFLICT, OTHER_SUBJECT = "accepted", "duplicate", "conflict", "supersedes_other_subject"
 
 
@@ -231,6 +238,13 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
 
 def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
     """Fill `refusal`: every line turned away, with every reason that applies, and what each is about."""
+    connection.execute(REFUSAL)
+    (is_any_refused,) = connection.execute(f"""
+        select exists (from unreadable) or exists (from checked where len(reasons) > 0)
+            or exists (from decided where verdict in ('{CONFLICT}', '{OTHER_SUBJECT}'))
+    """).fetchone()
+    if not is_any_refused:
+        return
     connection.execute(f"""
         create or replace temp table refused as
         select checked.*
@@ -249,7 +263,7 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
         select accepted_event.*
         from accepted_event
         semi join named on named.source = accepted_event.source and named.event_id = accepted_event.event_id;
-        create or replace temp table refusal as
+        insert into refusal
         with compared as (
             select
                 refused.*,

@@ -19,11 +19,22 @@ ENCRYPTED = "create or replace temp table encrypted (file_number integer, line b
 
 def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
     """Keep what names an event that is not there yet; let go of what was held and is decided now."""
+    any_waiting, any_undecided = connection.execute("select exists (from waiting), exists (from undecided)").fetchone()
+    if any_waiting:
+        _let_go(connection)
+    if any_undecided:
+        _hold_undecided(connection, key, load_id)
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("""
         delete from held using waiting, candidate
         where candidate.file_number = waiting.file_number and candidate.verdict is not null
             and held.load_id = waiting.load_id and held.file = waiting.file and held.line = waiting.line
     """)
+
+
+def _hold_undecided(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
     encrypt_raw_lines(
         connection,
         key,
@@ -46,6 +57,9 @@ def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
 
 def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment: datetime) -> None:
     """Keep every line that was turned away, with its reasons; one that was held until now is encrypted already."""
+    (is_any_refused,) = connection.execute("select exists (from refusal)").fetchone()
+    if not is_any_refused:
+        return
     encrypt_raw_lines(
         connection,
         key,

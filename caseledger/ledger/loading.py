@@ -113,7 +113,7 @@ def take_in(
     summary = _summarise(connection, load_id, options.now, sum(file.earlier.lines for file in files if file.earlier))
     keep_files(connection, key, load_id, files, options, fingerprints)
     # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
-    keep_local_ids(settings, key, _people(connection))
+    keep_local_ids(connection, settings, key, _people(connection))
     # The commit would go through their rows, and so would the closing of the file: together they took a tenth of a load.
     for table in ("record", "checked", "undecided", "decided", "eligible", "judged", "appended"):
         connection.execute(f"drop table {table} cascade")

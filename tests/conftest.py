@@ -1,5 +1,6 @@
 """What tests of the commands share: an installation of their own, and a way to run commands in it."""
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,9 @@ from made_once import made_once
 
 from caseledger.settings import Settings
 from caseledger.warehouse.dbt import DbtRun, parsing_ahead
+
+# Tests make many objects that stay: to look among them for rubbish every few hundred took a tenth of the time.
+gc.set_threshold(200_000)
 
 # The files that take longest, in the order in which they begin: whatever else there is then fills up the time until both workers
 # end together. First comes what makes what others wait for, and beside it what needs nothing of dbt, which reads its project

@@ -52,20 +52,14 @@ def test_every_command_of_the_page_on_imports_works(importer: Installation) -> N
     assert importer.settings.published.exists(), "they ran when the importer's home was made"
 
 
-@pytest.fixture
-def copy_of_demo(demo: Demo, tmp_path: Path) -> Installation:
-    """A copy of the demo that the commands may change: they make the replay that it asks for."""
-    shutil.copytree(demo.folder, tmp_path, dirs_exist_ok=True)
-    return Installation(tmp_path, tmp_path / demo.key_file.name)
-
-
-def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy_of_demo: Installation) -> None:
+def test_where_the_demo_says_to_look_next_there_is_something(demo: Demo, copy: Installation) -> None:
+    """In a home after the README's commands, where the replay that is asked for is there already."""
     shown = [shlex.split(line, comments=True) for line in demo.printed.split("Where to look next:")[1].splitlines()]
     ways = Counter(words[0].partition("/")[0] for words in shown if words)
     assert ways == {"export": 1, ".venv": 4, "demo": 1, "docs": 1, "make": 1}, "each is looked at below, but for the last"
     for first, *others in filter(None, shown):
         if first.startswith(".venv/"):
-            ran = copy_of_demo.run(*others, CASELEDGER_HOME="demo")
+            ran = copy.run(*others, CASELEDGER_HOME="demo")
             assert ran.returncode == 0, ran.stderr
             assert ran.stdout
         elif first == "export":

@@ -165,10 +165,11 @@ def as_json_lines(file: Path, folder: Path) -> Path:
 def history(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> list[naive.Event]:
     """The sample's events as the naive reader has them, without the lines that the ledger rejects (test_sample.py: bad ones)."""
     folder = tmp_path_factory.mktemp("naive")
-    files = [as_json_lines(file, folder) for file in sorted((demo.settings.home / "sample").iterdir())]
+    sample = sorted((demo.settings.home / "sample").iterdir())
+    files = {file.name: file if file.suffix == ".jsonl" else as_json_lines(file, folder) for file in sample}
     rejects = json.loads(demo.run("rejects", "--format", "json", CASELEDGER_HOME="demo").stdout)
-    turned_away = {(f"{Path(line['file']).name}.jsonl", line["line"]) for line in rejects}
-    events = naive.read_events(files, rejected=turned_away)
+    turned_away = {(files[Path(line["file"]).name].name, line["line"]) for line in rejects}
+    events = naive.read_events(files.values(), rejected=turned_away)
     with duckdb.connect(str(demo.settings.ledger), read_only=True) as ledger:
         assert ledger.execute("select count(*) from event").fetchone() == (len(events),)
     return events

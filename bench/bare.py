@@ -21,7 +21,7 @@ class BareRun:
 def run_bare(settings: Settings, folder: Path) -> BareRun:
     """Run every model and test of the last build once more, in its order, on one connection with DuckDB's own settings.
 
-    The constraints of models, which dbt holds in between, are left out, and so count as dbt's part. Seeds are copied from the
+    Constraints and comments, which dbt sees to in between, are left out, and so count as dbt's part. Seeds are copied from the
     warehouse that dbt built, which takes no time to speak of on either side.
     """
     told = json.loads((settings.home / "dbt" / "warehouse" / "run_results.json").read_text(encoding="utf-8"))

@@ -17,11 +17,12 @@ import duckdb
 from caseledger.errors import RefusedError
 from caseledger.progress import Progress, silent
 from caseledger.settings import DBT_PROJECT, Settings
+from caseledger.warehouse.dbt_process import RESULTS
 
 # A build makes tables and checks them; unit tests are for the code and run with the tests.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 # dbt leaves its locks to Python's tracker, whose warning would be its last words.
-IGNORED = "ignore:resource_tracker"
+IGNORED_WARNING = "ignore:resource_tracker"
 # What dbt makes or checks, in the order of their building on each other.
 KINDS = ("seed", "model", "test")
 # What DuckDB says of a cell of a seed that it cannot read.
@@ -69,8 +70,8 @@ class DbtRun:
 
     @property
     def results(self) -> Path:
-        """Where dbt writes what became of each model and check."""
-        return self.target / "run_results.json"
+        """Where it is written what became of each model and check."""
+        return self.target / RESULTS
 
     @property
     def paths(self) -> list[str]:
@@ -88,7 +89,7 @@ class DbtRun:
         return [
             sys.executable,
             "-W",
-            IGNORED,
+            IGNORED_WARNING,
             "-m",
             "caseledger.warehouse.dbt_process",
             str(os.getpid()),

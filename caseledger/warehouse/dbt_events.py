@@ -1,7 +1,7 @@
 """Of dbt's events, those that users are told: what dbt says to its own developers is not even made.
 
-A node fires some twenty events, and nearly all are for a log that is off (`dbt_process`). dbt makes a message of each before
-anybody can say that it is not wanted, which took a sixth of a small build.
+A node fires some twenty events, and nearly all are of debug level, which neither a command nor Dagster reads. dbt makes a message
+of each before anybody can say that it is not wanted, which took a sixth of a small build.
 """
 
 from functools import cached_property

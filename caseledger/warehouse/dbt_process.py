@@ -2,6 +2,9 @@
 
     python -m caseledger.warehouse.dbt_process PID COMMAND... -- PATHS...
 
+COMMAND is one of dbt's with what it is to select; what changes how dbt reads its project (`--vars`, `--target`) is for `parse`
+alone.
+
 A build that was killed must not go on reading the ledger, which would keep the next load out.
 
 dbt tells thousands of events a build, nearly all of them for its own developers, and formatting them cost more time than running
@@ -22,11 +25,13 @@ from typing import Any
 
 CHECK_SECONDS = 0.2
 LOG_FILE = "dbt.log"
+RESULTS = "run_results.json"
 LOG_BYTES = 10 * 1024 * 1024
 LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 SILENT = ("--log-level", "none", "--log-level-file", "none", "--no-use-colors")
-# Asked for files, dbt writes all that it parsed before a run and once more after it, which takes half a second each time.
-NO_FILES = "--no-write-json"
+# dbt would write its manifest before a run and once more after it, which takes half a second each time. With the manifest it
+# leaves out the results of the run, which are ours to write then. `parse`, which is asked for it, writes it.
+NO_MANIFEST = "--no-write-json"
 # dbt keeps all that it parsed until it ends: to look through it for rubbish every few hundred objects finds none.
 RUBBISH_AFTER = 200_000
 
@@ -40,7 +45,8 @@ def main() -> None:
 
 
 def _run(command: list[str], paths: list[str]) -> None:
-    from dbt.cli.main import dbtRunner  # takes seconds, so the watch begins before
+    from dbt.artifacts.schemas.run import RunExecutionResult  # this takes seconds, so the watch begins before
+    from dbt.cli.main import dbtRunner
 
     from caseledger.warehouse.dbt_events import pass_over_debug_events
 
@@ -50,11 +56,11 @@ def _run(command: list[str], paths: list[str]) -> None:
     if command[0] == "parse":
         ran = dbtRunner(callbacks=listeners).invoke([*SILENT, *command, *paths])
     else:
-        ran = dbtRunner(callbacks=listeners).invoke([*SILENT, NO_FILES, "parse", *paths])
+        ran = dbtRunner(callbacks=listeners).invoke([*SILENT, NO_MANIFEST, "parse", *paths])
         if ran.success:
-            ran = dbtRunner(manifest=ran.result, callbacks=listeners).invoke([*SILENT, NO_FILES, *command, *paths])
-            if ran.result:
-                ran.result.write(str(_folder(paths, "--target-path") / "run_results.json"))
+            ran = dbtRunner(manifest=ran.result, callbacks=listeners).invoke([*SILENT, NO_MANIFEST, *command, *paths])
+            if isinstance(ran.result, RunExecutionResult):
+                _write_results(ran.result, _folder(paths, "--target-path") / RESULTS)
     if ran.exception:
         print(" ".join(str(ran.exception).split()))  # in one line: the last one is what the command tells
     _leave(0 if ran.success else 2 if ran.exception else 1)
@@ -68,6 +74,13 @@ def _leave(code: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _write_results(result: Any, place: Path) -> None:
+    """Write what became of each node, whole or not at all: on a full disk half of it would tell nothing."""
+    fresh = place.with_suffix(".fresh")
+    result.write(str(fresh))
+    fresh.replace(place)
 
 
 def _folder(paths: list[str], option: str) -> Path:

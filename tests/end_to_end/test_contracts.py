@@ -73,7 +73,7 @@ DESCRIBED = [
     {"name": "verdict", "description": "The team's verdict;\nsee the policy.\n"},
     {"name": "area", "description": ""},
 ]
-SEED = 'number,name,day,share\n007,"a ""b"", c",2016-04-01,0.5\n8,null,,\n'
+SEED = 'number,name,day,share\n007,"a ""b"",\nc",2016-04-01,0.5\n8,null,,\n'
 SEED_TYPES = {"number": "varchar", "name": "varchar", "day": "date", "share": "double"}
 # What seeds of these rows promise of them, and what is said of those that do not keep it.
 SEEDS = {
@@ -81,18 +81,27 @@ SEEDS = {
     "numbers_unpromised": {},
 }
 BROKEN_SEEDS = {
+    "numbers_misspelt": ({"keys": ["number"]}, "keys is no promise that a seed can make"),
     "numbers_twice": ({"key": ["left(number, 0)"]}, "left(number, 0) is not unique"),
     "numbers_undated": ({"never_null": ["number", "day"]}, "day is null"),
     "numbers_unknown": ({"accepted": {"number": ["007", "9"]}}, "it is not true that number in ('007', '9')"),
 }
+# Seeds that are no table of the declared columns, and what is said of them.
+ONE_ROW = "number,name,day,share\n007,a,2016-04-01,0.5\n"
+WRONG_SEEDS = {
+    "numbers_cell_too_many": (ONE_ROW + "9,a,2016-04-01,0.5,too many\n", "CSV Error on Line: 3"),
+    "numbers_cell_too_few": (ONE_ROW + "9,a,2016-04-01\n", "CSV Error on Line: 3"),
+    "numbers_in_other_order": (ONE_ROW.replace("number,name", "name,number"), "its first line is not number,name,day,share"),
+    "numbers_of_other_days": (ONE_ROW + "9,a,01/04/2016,0.5\n", "CSV Error on Line: 3"),
+}
 # Tests of dbt over what was made; each is a query for what is wrong.
 LOOKS = {
     "the_table_is_described": """
-        select list(comment) as found from (
+        select list(comment order by comment) as found from (
             select comment from duckdb_tables() where table_name = 'described_table'
             union all
             select comment from duckdb_columns() where table_name = 'described_table' and column_name = 'verdict'
-        ) having found <> ['One row per ''verdict''.', e'The team''s verdict;\nsee the policy.']
+        ) having found is distinct from ['One row per ''verdict''.', e'The team''s verdict;\nsee the policy.']
         -- {{ ref('described_table') }}
     """,
     "nothing_is_said_of_the_rest": """
@@ -104,8 +113,9 @@ LOOKS = {
         where view_name = 'described_view' and comment is distinct from 'One row per ''verdict''.' -- {{ ref('described_view') }}
     """,
     "the_seed_is_of_its_types": """
-        select list(numbers) as found from {{ ref('numbers') }} as numbers having found <> [
-            {'number': '007', 'name': 'a "b", c', 'day': date '2016-04-01', 'share': 0.5::double},
+        select list(numbers order by number) as found, typeof(any_value(numbers)) as kind from {{ ref('numbers') }} as numbers
+        having kind <> 'STRUCT(number VARCHAR, "name" VARCHAR, "day" DATE, "share" DOUBLE)' or found is distinct from [
+            {'number': '007', 'name': e'a "b",\nc', 'day': date '2016-04-01', 'share': 0.5::double},
             {'number': '8', 'name': 'null', 'day': null, 'share': null}
         ]
     """,
@@ -152,7 +162,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             ("column_missing", "table", [{"name": "gone", "description": "It is not there."}]),
         ]
     ]
-    promises = SEEDS | {name: promised for name, (promised, _) in BROKEN_SEEDS.items()}
+    promises = SEEDS | {name: promised for name, (promised, _) in BROKEN_SEEDS.items()} | {name: {} for name in WRONG_SEEDS}
     seeds = [
         {"name": name, "description": "One row per number.", "config": {"column_types": SEED_TYPES, "meta": promised}}
         for name, promised in promises.items()
@@ -160,8 +170,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for folder in ("models", "seeds", "tests"):
         (project / folder).mkdir()
     for name in promises:
-        (project / "seeds" / f"{name}.csv").write_text(SEED, encoding="utf-8")
-    (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": seeds}), encoding="utf-8")
+        content, _ = WRONG_SEEDS.get(name, (SEED, None))
+        (project / "seeds" / f"{name}.csv").write_text(content, encoding="utf-8")
+    (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": seeds}, sort_keys=False), encoding="utf-8")
     for name, query in LOOKS.items():
         (project / "tests" / f"{name}.sql").write_text(query, encoding="utf-8")
     for model in declared:
@@ -226,7 +237,7 @@ def test_a_seed_that_keeps_its_promises_is_taken(seed: str, made: dict[str, str]
     assert made[seed].startswith("success")
 
 
-@pytest.mark.parametrize("seed", BROKEN_SEEDS)
-def test_a_seed_that_breaks_one_is_not_and_says_which(seed: str, made: dict[str, str]) -> None:
+@pytest.mark.parametrize(("seed", "words"), [(name, words) for name, (_, words) in (BROKEN_SEEDS | WRONG_SEEDS).items()])
+def test_a_seed_that_breaks_one_or_is_no_such_table_is_not_and_says_why(seed: str, words: str, made: dict[str, str]) -> None:
     assert made[seed].startswith("error")
-    assert BROKEN_SEEDS[seed][1] in made[seed]
+    assert words in made[seed]

@@ -81,6 +81,26 @@ def test_nothing_small_is_a_combination_of_what_is_shown(quarters: list[int], ch
                 assert np.linalg.matrix_rank(with_target) > rank, f"quarters {first} to {last} can be worked out"
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    quarters=st.lists(st.integers(0, 14), min_size=8, max_size=8),
+    chosen=st.lists(windows, min_size=1, max_size=14, unique=True),
+)
+def test_nothing_is_hidden_without_need(quarters: list[int], chosen: list[tuple[int, int]]) -> None:
+    """A figure is hidden that is small itself, or with which something small could be worked out from those shown before it."""
+    figures = [over(number, first, last, sum(quarters[first : last + 1])) for number, (first, last) in enumerate(chosen)]
+    hidden = figures_to_hide(figures)
+    small = [(first, last) for first in range(8) for last in range(first, 8) if 1 <= sum(quarters[first : last + 1]) <= 5]
+    shown: list[list[int]] = []
+    for number in sorted(range(len(chosen)), key=lambda number: (-chosen[number][1], chosen[number][0])):
+        with_it = np.array([*shown, row_of(chosen[number])])
+        rank = np.linalg.matrix_rank(with_it)
+        gives_away = any(np.linalg.matrix_rank(np.vstack([with_it, row_of(window)])) == rank for window in small)
+        assert (number in hidden) == gives_away
+        if not gives_away:
+            shown.append(row_of(chosen[number]))
+
+
 def row_of(window: tuple[int, int]) -> list[int]:
     """Return which quarters a window sums."""
     return [int(window[0] <= quarter <= window[1]) for quarter in range(8)]

@@ -51,15 +51,6 @@ def test_every_description_begins_with_its_grain(manifest: dict) -> None:
     assert not wrong, "a description says first what one row is"
 
 
-def test_every_column_of_a_seed_has_a_type(manifest: dict) -> None:
-    """One without would be of the type that its cells look like."""
-    seeds = [node for node in manifest["nodes"].values() if node["resource_type"] == "seed"]
-    for seed in seeds:
-        with (SEED_FOLDER / f"{seed['name']}.csv").open(encoding="utf-8", newline="") as file:
-            assert next(csv.reader(file)) == list(seed["config"]["column_types"]), seed["name"]
-    assert seeds
-
-
 def test_a_model_refers_only_to_rooms_before_its_own(manifest: dict) -> None:
     by_id = {node["unique_id"]: node for node in models(manifest)}
     backwards = [

@@ -36,6 +36,8 @@ def test_seed_declares_its_columns_and_types(path: Path) -> None:
     assert [column["name"] for column in declared["columns"]] == header
     assert list(declared["config"]["column_types"]) == header
     assert declared["description"].startswith("One row per ")
+    promised = {"never_null"} if path.stem == "indicator" else {"key", "never_null"}
+    assert promised <= set(declared["config"]["meta"])
 
 
 # The source of what a report prints is that of its report.

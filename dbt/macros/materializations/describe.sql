@@ -1,5 +1,5 @@
 {# What the YAML says of a relation and its columns becomes comments beside them, where every SQL client shows them. A column that is
-   described and does not exist fails the build. dbt's own way asks the database three questions for each relation, which would take longer
+   described and that a table has not fails the build. dbt's own way asks the database three questions for each relation, which would take longer
    than making some. Of a view's columns DuckDB keeps no comments. #}
 {% macro describe(relation) -%}
     {%- set comments = ['comment on ' ~ relation.type ~ ' ' ~ relation ~ ' is ' ~ in_quotes(model.description | trim)] -%}

@@ -8,18 +8,23 @@
     {{ return(in_fresh_file('view', sql)) }}
 {%- endmaterialization %}
 
-{# A seed as DuckDB reads it: dbt would read every cell in Python first, though the types of all are declared. #}
+{# A seed as DuckDB reads it, by the types that are declared, with nothing guessed: dbt would read every cell in Python first. #}
 {% materialization seed, adapter='duckdb' -%}
     {%- set types = [] -%}
     {%- for column, type in config.get('column_types').items() -%}
-        {%- do types.append("'" ~ column ~ "': '" ~ type ~ "'") -%}
+        {%- do types.append(in_quotes(column) ~ ': ' ~ in_quotes(type)) -%}
     {%- endfor -%}
-    {%- set path = adapter.get_seed_file_path(model) | replace("'", "''") -%}
     {%- do store_result('agate_table', response='not read') -%}
-    {{ return(in_fresh_file(
-        'table', "select * from read_csv('" ~ path ~ "', header = true, delim = ',', quote = '\"', types = {" ~ types | join(', ') ~ "})"
+    {{ return(in_fresh_file('table',
+        'select * from read_csv(' ~ in_quotes(seed_file()) ~ ', columns = {' ~ types | join(', ') ~ "},
+            auto_detect = false, header = true, delim = ',', quote = '\"', escape = '\"', comment = '', hive_partitioning = false)"
     )) }}
 {%- endmaterialization %}
+
+{# In the project that dbt was started with; the manifest has the one that it was parsed from, which may be another checkout of it. #}
+{% macro seed_file() -%}
+    {{ return(invocation_args_dict.project_dir ~ '/' ~ model.original_file_path) }}
+{%- endmacro %}
 
 {% macro in_fresh_file(relation_type, query) -%}
     {%- set relation = this.incorporate(type=relation_type) -%}

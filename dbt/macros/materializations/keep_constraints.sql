@@ -41,10 +41,18 @@
     {{ return({'unique': keys, 'conditions': conditions}) }}
 {%- endmacro %}
 
-{# `key`: columns that no two rows share; `never_null`: columns; `accepted`: the values of columns (null is none to judge). #}
+{# `key`: columns that no two rows share; `never_null`: columns; `accepted`: the values of columns (null is none to judge). DuckDB takes the
+   cells of a seed in the order of the declared columns, whatever its first line says: so that line is looked at too. #}
 {% macro constraints_of_seed() -%}
     {%- set promised = config.get('meta') -%}
-    {%- set conditions = {} -%}
+    {%- for name in promised if name not in ('key', 'never_null', 'accepted') -%}
+        {%- do exceptions.raise_compiler_error(name ~ ' is no promise that a seed can make, only key, never_null and accepted are') -%}
+    {%- endfor -%}
+    {%- set header = config.get('column_types') | join(',') -%}
+    {%- set first_line -%}
+        (select ltrim(regexp_extract(content, '[^\r\n]*'), chr(65279)) from read_text({{ in_quotes(seed_file()) }}))
+    {%- endset -%}
+    {%- set conditions = {'its first line is not ' ~ header: first_line ~ ' <> ' ~ in_quotes(header)} -%}
     {%- for column in promised.get('never_null', []) -%}
         {%- do conditions.update(is_null(column)) -%}
     {%- endfor -%}
@@ -75,7 +83,7 @@
     {%- if conditions -%}
         {%- set cases = [] -%}
         {%- for words, condition in conditions.items() -%}
-            {%- do cases.append("when " ~ condition ~ " then '" ~ words | replace("'", "''") ~ "'") -%}
+            {%- do cases.append('when ' ~ condition ~ ' then ' ~ in_quotes(words)) -%}
         {%- endfor -%}
         {%- do queries.append(
             "select case " ~ cases | join(' ') ~ " end as broken from " ~ relation ~ " where " ~ conditions.values() | join(' or ')

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from caseledger.settings import Settings
+from caseledger.warehouse.dbt import DbtRun
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ def run_bare(settings: Settings, folder: Path) -> BareRun:
     Constraints and comments, which dbt sees to in between, are left out, and so count as dbt's part. Seeds are copied from the
     warehouse that dbt built, which takes no time to speak of on either side.
     """
-    told = json.loads((settings.home / "dbt" / "warehouse" / "run_results.json").read_text(encoding="utf-8"))
+    told = json.loads(DbtRun(settings, settings.warehouse).results.read_text(encoding="utf-8"))
     # An exposure is no SQL: dbt only notes that it was reached.
     results = [result for result in told["results"] if not result["unique_id"].startswith("exposure.")]
     fresh = folder / "bare.duckdb"
@@ -53,7 +54,7 @@ def _statement(result: dict, views: set[tuple[str, str]]) -> str:
     if result["unique_id"].startswith("test."):
         return f"select count(*) from ({result['compiled_code']})"
     if result["unique_id"].startswith("seed."):
-        schema, name = "seed", _name(result)
+        schema, name = "seed", _name(result)  # a seed's results do not name its table
         making = f'create table "{schema}"."{name}" as from built."{schema}"."{name}"'
     else:
         _, schema, name = result["relation_name"].replace('"', "").split(".")

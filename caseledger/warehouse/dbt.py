@@ -31,6 +31,12 @@ WRONG_CELL = re.compile(
     r"converting column \"(?P<column>\w+)\"\. Could not convert string \"(?P<cell>.*?)\" to '(?P<type>\w+)'",
     re.DOTALL,
 )
+# What it says of a row that has more or fewer cells than there are columns.
+WRONG_ROW = re.compile(
+    r"CSV Error on Line: (?P<line>\d+)\n.*?Expected Number of Columns: (?P<columns>\d+) Found: (?P<cells>\d+)", re.DOTALL
+)
+# What is said of one whose rows break its promises (dbt's macro `keep_constraints`).
+BROKEN_PROMISE = re.compile(r"Invalid Input Error: (?P<words>(?!CSV Error).+)")
 CELL_TYPES = {
     "DATE": "a date like 2016-04-01",
     "INTEGER": "a whole number",
@@ -158,7 +164,7 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     if not failed:
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     # A mistake of a seed that a test can put into words stands before what follows from it.
-    told = [sentence for node in failed for sentence in (*_wrong_cells(node), *_sentences(run, node))]
+    told = [sentence for node in failed for sentence in (*_wrong_seed(node), *_sentences(run, node))]
     if told:
         others = f", and {len(told) - 1} more like it" if len(told) > 1 else ""
         return f"The build failed: {told[0]}{others} (more in {log}). The warehouse is as it was."
@@ -174,14 +180,19 @@ def _rank(node: Mapping[str, Any]) -> tuple[int, str]:
     return KINDS.index(kind) if kind in KINDS else len(KINDS), node["unique_id"]
 
 
-def _wrong_cells(node: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with the cell of a seed that is not of its column's type, as far as DuckDB says."""
-    found = WRONG_CELL.search(node["message"] or "") if node["unique_id"].startswith("seed.") else None
-    if not found:
+def _wrong_seed(node: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with a seed that DuckDB cannot read or that breaks its promises, as far as it is said."""
+    if not node["unique_id"].startswith("seed."):
         return []
-    file = node["unique_id"].rpartition(".")[2] + ".csv"
-    wanted = CELL_TYPES.get(found["type"], found["type"])
-    return [f"{file}, line {found['line']}: {found['column']} must be {wanted}, not '{found['cell']}': correct the cell"]
+    file, message = node["unique_id"].rpartition(".")[2] + ".csv", node["message"] or ""
+    if found := WRONG_CELL.search(message):
+        wanted = CELL_TYPES.get(found["type"], found["type"])
+        return [f"{file}, line {found['line']}: {found['column']} must be {wanted}, not '{found['cell']}': correct the cell"]
+    if found := WRONG_ROW.search(message):
+        return [f"{file}, line {found['line']}: it has {found['cells']} of {found['columns']} cells: correct the row"]
+    if found := BROKEN_PROMISE.search(message):
+        return [f"{file}: {found['words'].strip()}: correct the file"]
+    return []
 
 
 def _sentences(run: DbtRun, node: Mapping[str, Any]) -> list[str]:

@@ -92,6 +92,7 @@ WRONG_SEEDS = {
     "numbers_cell_too_many": (ONE_ROW + "9,a,2016-04-01,0.5,too many\n", "CSV Error on Line: 3"),
     "numbers_cell_too_few": (ONE_ROW + "9,a,2016-04-01\n", "CSV Error on Line: 3"),
     "numbers_in_other_order": (ONE_ROW.replace("number,name", "name,number"), "its first line is not number,name,day,share"),
+    "numbers_without_rows_in_other_order": ("name,number,day,share\n", "its first line is not number,name,day,share"),
     "numbers_of_other_days": (ONE_ROW + "9,a,01/04/2016,0.5\n", "CSV Error on Line: 3"),
 }
 # Tests of dbt over what was made; each is a query for what is wrong.

@@ -20,7 +20,7 @@ def outcome(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> dict[str, s
     shutil.copy(demo.settings.ledger, settings.ledger)
     run = DbtRun(settings, settings.build_folder / settings.warehouse.name)
     run_dbt_command(run, "test", "--select", "test_type:unit")
-    results = json.loads((run.target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    results = json.loads(run.results.read_text(encoding="utf-8"))["results"]
     return {result["unique_id"]: result["status"] for result in results}
 
 

@@ -64,11 +64,14 @@ def test_series_do_not_touch_each_other() -> None:
 windows = st.tuples(st.integers(0, 7), st.integers(0, 7)).map(lambda ends: (min(ends), max(ends)))
 
 
-@settings(max_examples=150, deadline=None)
-@given(
+with_figures_over = given(
     quarters=st.lists(st.integers(0, 14), min_size=8, max_size=8),
     chosen=st.lists(windows, min_size=1, max_size=14, unique=True),
 )
+
+
+@settings(max_examples=150, deadline=None)
+@with_figures_over
 def test_nothing_small_is_a_combination_of_what_is_shown(quarters: list[int], chosen: list[tuple[int, int]]) -> None:
     figures = [over(number, first, last, sum(quarters[first : last + 1])) for number, (first, last) in enumerate(chosen)]
     hidden = figures_to_hide(figures)
@@ -82,10 +85,7 @@ def test_nothing_small_is_a_combination_of_what_is_shown(quarters: list[int], ch
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    quarters=st.lists(st.integers(0, 14), min_size=8, max_size=8),
-    chosen=st.lists(windows, min_size=1, max_size=14, unique=True),
-)
+@with_figures_over
 def test_nothing_is_hidden_without_need(quarters: list[int], chosen: list[tuple[int, int]]) -> None:
     """A figure is hidden that is small itself, or with which something small could be worked out from those shown before it."""
     figures = [over(number, first, last, sum(quarters[first : last + 1])) for number, (first, last) in enumerate(chosen)]

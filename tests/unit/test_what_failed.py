@@ -14,6 +14,11 @@ WRONG_CELL = (
     "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: CSV Error on Line: 7\n  Original Line: x\n"
     '  Error when converting column "target". Could not convert string "many" to \'DOUBLE\''
 )
+WRONG_ROW = (
+    "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: CSV Error on Line: 7\n  Original Line: x,1,2\n"
+    "  Expected Number of Columns: 8 Found: 3\n  Possible fixes:\n  * Disable the parser's strict mode"
+)
+BROKEN_PROMISE = "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: area_code is null"
 
 
 def node(unique_id: str, status: str, message: str) -> dict[str, Any]:
@@ -36,6 +41,14 @@ FAILURES = {
     "what can be put into words before all": (
         [SEED, WRONG_SEED, MODEL],
         "failed: target.csv, line 7: target must be a number, not 'many': correct the cell (",
+    ),
+    "a row of too few cells": (
+        [node("seed.caseledger.target", "error", WRONG_ROW), MODEL],
+        "failed: target.csv, line 7: it has 3 of 8 cells: correct the row (",
+    ),
+    "a seed that breaks its promise": (
+        [node("seed.caseledger.target", "error", BROKEN_PROMISE), MODEL],
+        "failed: target.csv: area_code is null: correct the file (",
     ),
 }
 

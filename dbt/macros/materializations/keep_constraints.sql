@@ -4,9 +4,10 @@
    the query. Seeds, for which dbt knows no constraints, declare theirs in `meta`. #}
 {% macro keep_constraints(relation) -%}
     {%- set kept = constraints_of_seed() if model.resource_type == 'seed' else constraints_of_model() -%}
-    {% if kept.unique or kept.conditions %}
+    {%- set queries = broken_rules(relation, kept) -%}
+    {% if queries %}
         {% call statement('constraints') -%}
-            select error(min(broken)) from ({{ broken_rules(relation, kept.unique, kept.conditions) }}) as found having count(*) > 0
+            select error(min(broken)) from ({{ queries | join('\nunion all\n') }}) as found having count(*) > 0
         {%- endcall %}
     {% endif %}
 {%- endmacro %}
@@ -38,7 +39,7 @@
             {%- endif -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return({'unique': keys, 'conditions': conditions}) }}
+    {{ return({'unique': keys, 'conditions': conditions, 'queries': []}) }}
 {%- endmacro %}
 
 {# `key`: columns that no two rows share; `never_null`: columns; `accepted`: the values of columns (null is none to judge). DuckDB takes the
@@ -49,17 +50,19 @@
         {%- do exceptions.raise_compiler_error(name ~ ' is no promise that a seed can make, only key, never_null and accepted are') -%}
     {%- endfor -%}
     {%- set header = config.get('column_types') | join(',') -%}
-    {%- set first_line -%}
-        (select ltrim(regexp_extract(content, '[^\r\n]*'), chr(65279)) from read_text({{ in_quotes(seed_file()) }}))
+    {%- set another_first_line -%}
+        select {{ in_quotes('its first line is not ' ~ header) }} as broken
+        from read_text({{ in_quotes(seed_file()) }})
+        where ltrim(regexp_extract(content, '[^\r\n]*'), chr(65279)) <> {{ in_quotes(header) }}
     {%- endset -%}
-    {%- set conditions = {'its first line is not ' ~ header: first_line ~ ' <> ' ~ in_quotes(header)} -%}
+    {%- set conditions = {} -%}
     {%- for column in promised.get('never_null', []) -%}
         {%- do conditions.update(is_null(column)) -%}
     {%- endfor -%}
     {%- for column, values in promised.get('accepted', {}).items() -%}
         {%- do conditions.update(is_untrue(column ~ " in ('" ~ values | join("', '") ~ "')")) -%}
     {%- endfor -%}
-    {{ return({'unique': [promised.key] if promised.key else [], 'conditions': conditions}) }}
+    {{ return({'unique': [promised.key] if promised.key else [], 'conditions': conditions, 'queries': [another_first_line]}) }}
 {%- endmacro %}
 
 {% macro is_null(column) -%}
@@ -70,24 +73,25 @@
     {{ return({'it is not true that ' ~ expression: 'not (' ~ expression ~ ')'}) }}
 {%- endmacro %}
 
-{# The query for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the
-   conditions (words: SQL). #}
-{% macro broken_rules(relation, keys, conditions) -%}
-    {%- set queries = [] -%}
-    {%- for key in keys -%}
+{# The queries for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the
+   conditions (words: SQL); and those queries that say it themselves. #}
+{% macro broken_rules(relation, kept) -%}
+    {%- set queries = kept.queries | list -%}
+    {%- for key in kept.unique -%}
         {%- set columns = key | join(', ') -%}
         {%- do queries.append(
-            "select '" ~ columns ~ " is not unique' as broken from " ~ relation ~ " group by " ~ columns ~ " having count(*) > 1"
+            'select ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ relation ~ ' group by ' ~ columns
+            ~ ' having count(*) > 1'
         ) -%}
     {%- endfor -%}
-    {%- if conditions -%}
+    {%- if kept.conditions -%}
         {%- set cases = [] -%}
-        {%- for words, condition in conditions.items() -%}
+        {%- for words, condition in kept.conditions.items() -%}
             {%- do cases.append('when ' ~ condition ~ ' then ' ~ in_quotes(words)) -%}
         {%- endfor -%}
         {%- do queries.append(
-            "select case " ~ cases | join(' ') ~ " end as broken from " ~ relation ~ " where " ~ conditions.values() | join(' or ')
+            'select case ' ~ cases | join(' ') ~ ' end as broken from ' ~ relation ~ ' where ' ~ kept.conditions.values() | join(' or ')
         ) -%}
     {%- endif -%}
-    {{ return(queries | join('\nunion all\n')) }}
+    {{ return(queries) }}
 {%- endmacro %}

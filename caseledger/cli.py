@@ -11,13 +11,12 @@ import typer
 from caseledger import answer
 from caseledger.answer import Answer, Format
 from caseledger.cli_import import import_app, mapping_app
+from caseledger.cli_reference import reference_app
 from caseledger.demo import run_demo
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import LoadSummary
 from caseledger.ledger.loading import load as load_events
-from caseledger.ledger.national_statistics import load_statistics
 from caseledger.ledger.pseudonyms import identify_people
-from caseledger.ledger.reference import load_population
 from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.moments import parse_known_at, parse_recorded_at
 from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
@@ -45,7 +44,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-reference_app = typer.Typer(help="Bring reference data of your own.", no_args_is_help=True)
 app.add_typer(reference_app, name="reference")
 app.add_typer(import_app, name="import")
 app.add_typer(mapping_app, name="mapping")
@@ -272,31 +270,6 @@ def simulate(
     """Write the events of a synthetic borough, region or country, to measure and to test with: nobody in it exists."""
     summary = simulate_events(out, people, years, seed, parse_areas(areas), form, progress_on_stderr(), until=until)
     print(f"{summary.lines:,} lines in {len(summary.files)} files in {out} ({summary.seconds:.1f} s)")
-
-
-@reference_app.command(epilog="Example: `caseledger reference population mid_year_estimates.csv`")
-def population(
-    file: Annotated[Path, typer.Argument(help="CSV: area_code,age_from,age_to,applies_from,population,source[,known_from]")],
-) -> None:
-    """Load population rows for rates; `age_to` is inclusive, empty for no limit; they hold in builds from then on."""
-    count = load_population(Settings.from_environment(), file)
-    print(f"{count} population row{'s' if count != 1 else ''} loaded.")
-
-
-@reference_app.command(
-    epilog="Example: `caseledger reference benchmark c1_children_in_need_referrals_and_rereferrals_2013_to_2025.csv`"
-)
-def benchmark(
-    file: Annotated[Path, typer.Argument(help="A CSV file of DfE's Explore Education Statistics, as published.")],
-    known_from: Annotated[
-        str | None, typer.Option(help="The day on which DfE published it; without it, replays take it as always known.")
-    ] = None,
-) -> None:
-    """Load published statistics to compare with: every area and year of the file; they hold in builds from then on."""
-    loaded = load_statistics(Settings.from_environment(), file, parse_known_at(known_from).date() if known_from else None)
-    print(f"{loaded.figures} benchmark figure{'s' if loaded.figures != 1 else ''} loaded.")
-    for each in loaded.comparisons:
-        print(f"{each.indicator_ref or 'none':<9}{each.measure:<12}{each.comparability:<9}{each.note}".rstrip())
 
 
 def _warehouse(known_at: str | None) -> Path:

@@ -29,6 +29,7 @@ from caseledger.simulate.areas import parse_areas
 from caseledger.upkeep.backup import back_up
 from caseledger.upkeep.doctor import as_answer, examine, has_problem
 from caseledger.upkeep.restore import restore as bring_back
+from caseledger.warehouse import late_recording as late
 from caseledger.warehouse import questions
 from caseledger.warehouse.build import build as build_warehouse
 from caseledger.warehouse.build import replay, what_is_newer
@@ -215,6 +216,24 @@ def outlook(
     answer.write(found, form)
     if not found.rows:
         _note("No period is under way: all that the ledger holds lies in periods that have ended, or nothing is left to decide.")
+
+
+@app.command("late-recording", epilog="Example: `caseledger late-recording --period '2016-17 Q2'`")
+def late_recording(
+    period: Annotated[str, typer.Option(help="2016-07, '2016-17 Q2' or 2016-17.")],
+    kind: KindOption = None,
+    indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
+    known_at: KnownAtOption = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Tell of late work whether it was not done, or done in time and recorded late, by what is known now.
+
+    Of the cases that were out of the numerator when the figure was reported: how many are in it now, and how many were not done.
+    It was reported when it was published, or else at the end of the 15th working day after the period.
+    """
+    settings = Settings.from_environment()
+    told = late.late_recording(settings, _warehouse(known_at), period, kind, indicator or [], progress_on_stderr())
+    answer.write(told, form, late.FOR_PEOPLE)
 
 
 @app.command(epilog="Example: `caseledger reconcile fs-2016-q2 --format csv`")

@@ -60,13 +60,26 @@ def publish_quarter(settings: Settings, quarter: str, now: datetime | None = Non
     Raises:
         RefusedError: the quarter is not over or unknown, the warehouse is older than the ledger, or other figures were published.
     """
-    place = settings.publications / f"{period_of(quarter, 'quarter').label}.parquet"
+    place = _place(settings, quarter)
     with _figures(settings, quarter, now or local_now()) as connection:
         if place.exists():
             _refuse_other_figures(connection, place, quarter)
         else:
             _write(connection, place)
     return place
+
+
+def published_at(settings: Settings, quarter: str) -> datetime | None:
+    """Return the moment at which the figures of a quarter were first published. None where they were not."""
+    place = _place(settings, quarter)
+    if not place.exists():
+        return None
+    with refuse_storage_errors(place), duckdb.connect() as connection:
+        return connection.execute(f"select min(published_at) from read_parquet({file_literal(place)})").fetchone()[0]
+
+
+def _place(settings: Settings, quarter: str) -> Path:
+    return settings.publications / f"{period_of(quarter, 'quarter').label}.parquet"
 
 
 @contextmanager

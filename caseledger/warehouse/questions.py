@@ -70,9 +70,9 @@ def results(warehouse: Path, period: str | None = None, kind: str | None = None,
     chosen = period_of(period, kind) if period else None
     with open_warehouse(warehouse) as connection:
         for reference in indicators:
-            _check_indicator(connection, reference)
+            check_indicator(connection, reference)
         if chosen:
-            _check_period(connection, chosen)
+            check_period(connection, chosen)
         return ask(
             connection,
             """
@@ -137,7 +137,7 @@ def outlook(warehouse: Path, indicators: Sequence[str] = (), *, by_case: bool = 
     table, order = ("outlook_case", by_urgency) if by_case else ("outlook", "period_end")
     with open_warehouse(warehouse) as connection:
         for reference in indicators:
-            _check_indicator(connection, reference)
+            check_indicator(connection, reference)
         return ask(
             connection,
             f"""
@@ -223,18 +223,28 @@ def chosen_period(connection: duckdb.DuckDBPyConnection, indicator: str, period:
         RefusedError: no such indicator or period.
     """
     chosen = period_of(period, kind)
-    _check_indicator(connection, indicator)
-    _check_period(connection, chosen)
+    check_indicator(connection, indicator)
+    check_period(connection, chosen)
     return chosen
 
 
-def _check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> None:
+def check_indicator(connection: duckdb.DuckDBPyConnection, reference: str) -> None:
+    """Make sure that the register has an indicator.
+
+    Raises:
+        RefusedError: it has not.
+    """
     known = [row[0] for row in connection.execute("select distinct indicator_ref from seed.indicator order by all").fetchall()]
     if reference not in known:
         raise RefusedError(f"There is no indicator {reference!r}: the register has {', '.join(known)}.")
 
 
-def _check_period(connection: duckdb.DuckDBPyConnection, period: PeriodLabel) -> None:
+def check_period(connection: duckdb.DuckDBPyConnection, period: PeriodLabel) -> None:
+    """Make sure that the warehouse has a period.
+
+    Raises:
+        RefusedError: it has not, or it has no period of that kind.
+    """
     known = [
         label
         for (label,) in connection.execute(

@@ -47,6 +47,7 @@ indicator_edition as (
         dimension,
         dimension_values,
         is_met_by_period_end,
+        late_recording_told,
         window_name,
         rate_per,
         age_from,

@@ -1,0 +1,187 @@
+"""Late recording: what had been done in time when a figure was first reported, but was written down only afterwards.
+
+A timeliness figure that was low when it was reported may have been so because work was not done, or because it was not yet in the
+case system. Which of the two only shows later: the cases that were out of the numerator then are looked for in the numerator now
+(INDICATORS.md section 7, Late recording).
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+
+import duckdb
+
+from caseledger.answer import Answer, ask
+from caseledger.errors import RefusedError
+from caseledger.ledger.sql import literal
+from caseledger.progress import Progress, silent
+from caseledger.settings import Settings
+from caseledger.warehouse.build import replay
+from caseledger.warehouse.opening import open_warehouse, refuse_another_version
+from caseledger.warehouse.publication import published_at
+from caseledger.warehouse.questions import Kind, PeriodLabel, check_indicator, check_period, period_of
+
+# By then a period's figures have been reported, where they were not published here.
+REPORTED_AFTER_WORKING_DAYS = 15
+# What a person wants to see of it first; the rest of its columns is in CSV and JSON.
+FOR_PEOPLE = (
+    "area_code", "indicator_ref", "dimension", "period", "known_then", "numerator_then", "denominator_then", "value_then",
+    "out_then", "recorded_late", "not_done", "reason", "known_now", "numerator_now", "denominator_now", "value_now", "name",
+)  # fmt: skip
+
+# A person merged into another since is that other one in either file.
+COMPARED = """
+with result as (
+    select indicator_result.*
+    from indicator_result
+    inner join reference.indicator_edition as edition
+        on edition.indicator_ref = indicator_result.indicator_ref
+        and edition.valid_from is not distinct from indicator_result.edition_valid_from
+    where edition.late_recording_told
+        and indicator_result.period_kind = $kind and indicator_result.period = $period
+        and (len($indicators) = 0 or indicator_result.indicator_ref in $indicators)
+),
+out_then as (
+    select
+        found.area_code, found.indicator_ref, found.dimension, found.case_id,
+        coalesce(merged.person_id, found.person_id) as person_id
+    from earlier.indicator_case_in_period as found
+    left join staging.merged_person as merged on merged.area_code = found.area_code and merged.subject = found.person_id
+    where found.period_kind = $kind and found.period = $period and not found.in_numerator
+        and found.indicator_ref in (select indicator_ref from result)
+),
+case_now as (
+    select area_code, indicator_ref, dimension, case_id, person_id, in_numerator
+    from indicator_case_in_period
+    where period_kind = $kind and period = $period and indicator_ref in (select indicator_ref from result)
+),
+looked_for as (
+    select
+        out_then.area_code, out_then.indicator_ref, out_then.dimension,
+        count(*) as out_then,
+        count(*) filter (case_now.in_numerator) as recorded_late,
+        count(*) filter (case_now.case_id is null) as vanished
+    from out_then
+    left join case_now
+        on case_now.area_code = out_then.area_code and case_now.indicator_ref = out_then.indicator_ref
+        and case_now.dimension is not distinct from out_then.dimension
+        and case_now.case_id = out_then.case_id and case_now.person_id is not distinct from out_then.person_id
+    group by out_then.area_code, out_then.indicator_ref, out_then.dimension
+),
+figure as (
+    select
+        result.area_code, result.indicator_ref, result.dimension, result.name, result.period_kind, result.period,
+        result.period_end, earlier.build_info.known_at as known_then, known_until.known_until as known_now,
+        before.numerator as numerator_then, before.denominator as denominator_then, before.value as value_then,
+        result.numerator as numerator_now, result.denominator as denominator_now, result.value as value_now,
+        case
+            when before.area_code is null or before.reason = 'no_feed' then 'no_feed_then'
+            when result.reason = 'no_feed' then 'no_feed'
+        end as reason
+    from result
+    cross join earlier.build_info
+    cross join staging.known_until
+    left join earlier.indicator_result as before
+        on before.area_code = result.area_code and before.indicator_ref = result.indicator_ref
+        and before.dimension is not distinct from result.dimension
+        and before.period_kind = result.period_kind and before.period = result.period
+)
+select
+    figure.*,
+    if(figure.reason is null, coalesce(looked_for.out_then, 0), null) as out_then,
+    if(figure.reason is null, coalesce(looked_for.recorded_late, 0), null) as recorded_late,
+    if(figure.reason is null, coalesce(looked_for.out_then - looked_for.recorded_late, 0), null) as not_done,
+    if(figure.reason is null, coalesce(looked_for.vanished, 0), null) as vanished
+from figure
+left join looked_for
+    on looked_for.area_code = figure.area_code and looked_for.indicator_ref = figure.indicator_ref
+    and looked_for.dimension is not distinct from figure.dimension
+order by figure.area_code, figure.indicator_ref, figure.dimension nulls first
+"""
+
+
+def late_recording(
+    settings: Settings,
+    warehouse: Path,
+    period: str,
+    kind: str | None = None,
+    indicators: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Answer:
+    """Tell of each result how many cases that were out of its numerator when it was reported are in it as the warehouse knows.
+
+    One row per result of an indicator whose late recording is told: the figure then and now, `out_then` (cases out of the
+    numerator then), of these `recorded_late` (in it now) and `not_done` (the rest, with those that have `vanished` from the
+    figure). Then is when the quarter was published, or else the end of the 15th working day after the period; the replay of that
+    moment is built where absent.
+
+    Raises:
+        RefusedError: there is no warehouse, no such indicator or period in it, the period is not over, or nothing was recorded
+            after it was reported.
+    """
+    chosen = period_of(period, kind)
+    with open_warehouse(warehouse) as connection:
+        for reference in indicators:
+            check_indicator(connection, reference)
+        check_period(connection, chosen)
+        _check_is_told(connection, chosen, indicators)
+        moment = _reported_at(connection, settings, chosen)
+    earlier = replay(settings, moment, progress)
+    with open_warehouse(warehouse) as connection:
+        connection.execute(f"attach {literal(earlier)} as earlier (read_only)")
+        with refuse_another_version(earlier, connection, "earlier"):
+            return ask(connection, COMPARED, {"kind": chosen.kind, "period": chosen.label, "indicators": list(indicators)})
+
+
+def _check_is_told(connection: duckdb.DuckDBPyConnection, chosen: PeriodLabel, indicators: Sequence[str]) -> None:
+    told = connection.execute(
+        """
+        select distinct indicator_ref, string_split(period_kinds, ';')
+        from seed.indicator
+        where late_recording_told
+        order by all
+        """
+    ).fetchall()
+    for reference in indicators or [None]:
+        if not any(reference in (None, ref) for ref, _ in told):
+            raise RefusedError(f"Late recording is not told of {reference}: it is of {', '.join(dict(told))}.")
+        if not any(reference in (None, ref) and chosen.kind in kinds for ref, kinds in told):
+            raise RefusedError(f"{reference or 'No indicator of late recording'} has no results by {chosen.kind}.")
+
+
+def _reported_at(connection: duckdb.DuckDBPyConnection, settings: Settings, chosen: PeriodLabel) -> datetime:
+    """Return the moment as known at which a period's figures were reported, which must lie behind what is known now."""
+    period_end, is_unfinished = connection.execute(
+        "select period_end, is_unfinished from reference.period where period_kind = $kind and period = $period",
+        {"kind": chosen.kind, "period": chosen.label},
+    ).fetchone()
+    if is_unfinished:
+        raise RefusedError(f"{chosen.label} is not over: nothing of it has been reported yet.")
+    published = published_at(settings, chosen.label) if chosen.kind == Kind.QUARTER else None
+    moment = published or datetime.combine(_reporting_day(connection, period_end), time.max)
+    (known_until,) = connection.execute("select known_until from staging.known_until").fetchone()
+    if known_until <= moment:
+        event = "was published" if published else "is taken to have been reported"
+        raise RefusedError(
+            f"Nothing was recorded after {moment:%Y-%m-%d %H:%M}, when {chosen.label} {event}: late recording cannot be told yet."
+        )
+    return moment
+
+
+def _reporting_day(connection: duckdb.DuckDBPyConnection, period_end: date) -> date:
+    found = connection.execute(
+        """
+        select reported.day
+        from reference.calendar_day as ended
+        inner join reference.calendar_day as reported
+            on reported.working_days = ended.working_days + $working_days and reported.is_working_day
+        where ended.day = $period_end
+        """,
+        {"period_end": period_end, "working_days": REPORTED_AFTER_WORKING_DAYS},
+    ).fetchone()
+    if found is None:
+        raise RefusedError(
+            f"The calendar ends before the {REPORTED_AFTER_WORKING_DAYS}th working day after {period_end}: it cannot be told when"
+            " the period was reported."
+        )
+    return found[0]

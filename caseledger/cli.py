@@ -143,7 +143,7 @@ def rejects(
         print(path)
 
 
-@app.command(epilog="Example: `caseledger build --known-at 2016-07-15`")
+@app.command(epilog="Example: `caseledger build --known-at 2016-07-21`")
 def build(known_at: KnownAtOption = None) -> None:
     """Build cases and results from the ledger, and publish the results; with --known-at, only the replay as known then."""
     moment = parse_known_at(known_at) if known_at else None
@@ -202,7 +202,7 @@ def explain(
         _print_explanation(each, form)
 
 
-@app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-07-15`")
+@app.command(epilog="Example: `caseledger outlook --indicator FS/C22 --cases --known-at 2016-07-21`")
 def outlook(
     indicator: Annotated[list[str] | None, typer.Option(help="Of this indicator; may be given several times.")] = None,
     cases: Annotated[

@@ -22,7 +22,7 @@ MOST_SERIOUS = 3
 WHERE_TO_LOOK = f"""Where to look next:
   export CASELEDGER_HOME={DEMO_HOME}                               # the commands below then ask the demo
   .venv/bin/caseledger cases FS/C25 --period '2016-17 Q2'   # the children behind a figure
-  .venv/bin/caseledger results --known-at 2016-07-15        # the figures as they were known on a past day
+  .venv/bin/caseledger results --known-at 2016-07-21        # the figures as they were known on a past day
   .venv/bin/caseledger rejects                              # the lines that were turned away, and why
   {DEMO_HOME}/warehouse.duckdb                                     # cases and results, for SQL: indicator_case, indicator_result
   .venv/bin/caseledger reconcile fs-2016-q1                 # a published report: every figure, and what contradicts what

@@ -126,7 +126,15 @@ def late_recording(
         check_period(connection, chosen)
         _check_is_told(connection, chosen, indicators)
         moment = _reported_at(connection, settings, chosen)
-    earlier = replay(settings, moment, progress)
+    return compare(warehouse, replay(settings, moment, progress), chosen, indicators)
+
+
+def compare(warehouse: Path, earlier: Path, chosen: PeriodLabel, indicators: Sequence[str] = ()) -> Answer:
+    """Compare a period in two warehouses, the second of them as known at an earlier moment; the rows are `late_recording`'s.
+
+    Raises:
+        RefusedError: one of them cannot be read, or another version made it.
+    """
     with open_warehouse(warehouse) as connection:
         connection.execute(f"attach {literal(earlier)} as earlier (read_only)")
         with refuse_another_version(earlier, connection, "earlier"):

@@ -25,7 +25,10 @@ from caseledger.moments import parse_known_at
 from caseledger.sample.published import FRACTION, RESULT, PublishedCells
 from caseledger.settings import SEED_FOLDER
 
-KNOWN_AT = "2016-07-15"
+KNOWN_AT = "2016-07-21"
+# The quarter that was reported by then, and what is told of it besides.
+REPORTED = "2016-17 Q1"
+LATE_RECORDING_TOLD = ("FS/C22", "FS/C25", "FS/C26", "FS/C27", "FS/C37", "FS/C38", "IP/CN3", "IP/CP3", "IP/CP8")
 REPORTS = {"fs-2015-q4": "2015-16 Q4", "fs-2016-q1": "2016-17 Q1", "fs-2016-q2": "2016-17 Q2"}
 # Which quarter the columns for earlier periods hold. In the last report both headings of the year-ago column hold the second
 # quarter, and the column of the year's end holds the first quarter of 2016/17 (docs/sample.md).
@@ -211,6 +214,26 @@ def test_cases_agree_in_the_latest_quarter(demo: Demo, folded: dict[str, naive.H
         computed = sorted((case["case_id"], case["in_numerator"]) for case in json.loads(ran.stdout))
         expected = naive.cases_of(folded, reference, naive.period("2016-17 Q2"))
         assert computed == sorted(zip(expected["case_id"], expected["in_numerator"], strict=True)), reference
+
+
+def test_late_recording_is_what_came_into_the_numerator_after_the_quarter_was_reported(
+    newcomer: Installation, history: list[naive.Event], folded: dict[str, naive.History]
+) -> None:
+    """The replay that the README asks for knows what was known on the 15th working day after the quarter."""
+    ran = newcomer.run("late-recording", "--period", REPORTED, "--format", "json", CASELEDGER_HOME="demo")
+    assert ran.returncode == 0, ran.stderr
+    then = naive.fold(history, parse_known_at(KNOWN_AT))
+    found = {}
+    for reference in LATE_RECORDING_TOLD:
+        before, now = (naive.cases_of(histories, reference, naive.period(REPORTED)) for histories in (then, folded))
+        out, is_in = (
+            set(zip(half["person"], half["case_id"], strict=True))
+            for half in (before[~before.in_numerator], now[now.in_numerator])
+        )
+        found[reference] = (len(out), len(out & is_in), len(out - is_in))
+    told = {row["indicator_ref"]: (row["out_then"], row["recorded_late"], row["not_done"]) for row in json.loads(ran.stdout)}
+    assert told == found
+    assert sum(late for _, late, _ in found.values()) > 0
 
 
 YEAR_BEFORE = [f"2016-17 Q{number}" for number in range(1, 5)]

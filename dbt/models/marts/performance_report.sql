@@ -12,6 +12,16 @@ rating as (
     select * from {{ ref('indicator_rating') }}
 ),
 
+financial_year as (
+    select * from {{ ref('period') }}
+    where period_kind = 'year'
+),
+
+target_of_year as (
+    select * from {{ ref('target_in_force') }}
+    where period_kind = 'year'
+),
+
 indicator_type_in_force as (
     select * from {{ ref('indicator_type_in_force') }}
 ),
@@ -62,6 +72,9 @@ performance_report as (
         rating.target,
         rating.target_text,
         rating.target_source,
+        target_of_year.target as annual_target,
+        target_of_year.target_text as annual_target_text,
+        target_of_year.source as annual_target_source,
         result.numerator,
         result.denominator,
         result.value,
@@ -110,6 +123,12 @@ performance_report as (
         and result.dimension is not distinct from rating.dimension
         and result.period_kind = rating.period_kind
         and result.period = rating.period
+    inner join financial_year
+        on result.period_end between financial_year.period_start and financial_year.period_end
+    left join target_of_year
+        on result.area_code = target_of_year.area_code
+        and result.indicator_ref = target_of_year.indicator_ref
+        and financial_year.period = target_of_year.period
     left join indicator_type_in_force as type_in_force
         on result.indicator_ref = type_in_force.indicator_ref
         and {{ financial_year('result.period_end') }} >= type_in_force.first_year

@@ -14,6 +14,8 @@ from caseledger.warehouse.opening import open_warehouse
 from caseledger.warehouse.questions import PeriodLabel, chosen_period
 
 NEAREST = 10
+# The cohort of what another body counts.
+REPORTED = "reported_figure"
 
 FIGURE = """
 select
@@ -21,7 +23,7 @@ select
     result.period_end, result.window_name, result.window_start, result.numerator, result.denominator, result.value,
     result.value_rounded, result.decimals, result.unit, result.measure, result.rate_per, result.reason, result.unfinished,
     result.history_short, result.known_at,
-    edition.numerator_words, edition.denominator_words, edition.clock_words, edition.source as definition_source,
+    edition.cohort, edition.numerator_words, edition.denominator_words, edition.clock_words, edition.source as definition_source,
     edition.valid_from as edition_valid_from, edition.valid_to as edition_valid_to,
     interval.lower_limit, interval.upper_limit, interval.method as limit_method,
     rating.target, rating.target_text, rating.target_source, rating.rag, rating.why_not_rated, rating.rag_rule,
@@ -130,7 +132,8 @@ class Movement:
 class Explanation:
     """One result, by the columns of `FIGURE`, with the cases nearest to their limit and why it moved.
 
-    `movements` is None where there is no period before to compare with, or another edition held then.
+    `movements` is None where there is no period before to compare with, where another edition held then, and of a figure that
+    another body reports, which has no cases here.
     """
 
     figure: dict[str, Any]
@@ -174,7 +177,7 @@ def _explanation(connection: duckdb.DuckDBPyConnection, figure: dict[str, Any], 
     if figure["reason"] == "no_feed":
         return Explanation(figure, [], None)
     nearest = [NearCase(**row) for row in _rows(connection, NEAREST_CASES, of_result)]
-    if figure["previous_value"] is None:
+    if figure["previous_value"] is None or figure["cohort"] == REPORTED:
         return Explanation(figure, nearest, None)
     moved = _rows(connection, MOVEMENTS, of_result | {"previous": figure["previous_period"]})
     return Explanation(figure, nearest, [Movement(**row) for row in moved])

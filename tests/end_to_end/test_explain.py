@@ -52,6 +52,14 @@ def test_the_changes_of_cases_add_up_to_the_change_of_every_figure(demo: Demo) -
     assert compared > 50
 
 
+def test_a_figure_that_another_body_reports_has_no_changes_of_cases(demo: Demo) -> None:
+    """None were found is another thing than none can be told."""
+    reported = results(demo.settings, "distinct indicator_ref", f"period = '{QUARTER}' and cohort = 'reported_figure'")
+    compared = [found for (ref,) in reported for found in explain(demo.settings.warehouse, ref, QUARTER)]
+    assert any(found.figure["previous_value"] is not None for found in compared)
+    assert {found.movements for found in compared} == {None}
+
+
 def test_the_nearest_cases_are_the_nearest(demo: Demo) -> None:
     (found,) = explain(demo.settings.warehouse, "FS/C22", QUARTER)
     with duckdb.connect(str(demo.settings.warehouse), read_only=True) as warehouse:

@@ -10,6 +10,10 @@ conference_held as (
     select * from {{ ref('stg_conference_held') }}
 ),
 
+missing_episode as (
+    select * from {{ ref('fold_missing_episode') }}
+),
+
 timescale as (
     select * from {{ ref('timescale_in_force') }}
 ),
@@ -49,10 +53,26 @@ awaiting_conference as (
     where section_47.ended_on is null or section_47.outcome = 'conference'
 ),
 
+-- The clock of the return interview starts when the child comes back.
+still_missing as (
+    select
+        'missing_episode_end' as cohort,
+        'interviewed_in_time' as flag,
+        area_code,
+        person_id,
+        missing_id as case_id,
+        null::date as clock_started_on,
+        'return_interview' as timescale_code
+    from missing_episode
+    where ended_on is null
+),
+
 waiting as (
     select * from open_assessment
     union all
     select * from awaiting_conference
+    union all
+    select * from still_missing
 ),
 
 open_case as (

@@ -93,7 +93,7 @@ counted as (
         )
 ),
 
--- Not counted until it is done: in time, if that is by its due date.
+-- Not counted yet: in time, if it is done by its due date. Where the clock has not started, nothing is decided.
 to_be_counted as (
     select
         open_case.area_code,
@@ -110,7 +110,7 @@ to_be_counted as (
         open_case.due_on,
         case
             when open_case.due_on < current_timeliness.as_of then 'will_be_late'
-            when open_case.due_on < current_timeliness.period_end then 'in_time_or_late'
+            when open_case.clock_started_on is null or open_case.due_on < current_timeliness.period_end then 'in_time_or_late'
             else 'in_time_if_done'
         end as outlook
     from current_timeliness

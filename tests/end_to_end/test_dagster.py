@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -18,7 +19,8 @@ from interchange import event, json_lines
 
 from caseledger.inbox import watching
 from caseledger.ledger.loading import load
-from caseledger.settings import Settings
+from caseledger.settings import DBT_PROJECT, Settings
+from caseledger.warehouse import dbt
 from dagster_project import refusals
 from dagster_project.definitions import defs
 from dagster_project.failures import sentence_of
@@ -61,14 +63,16 @@ class PastNight:
 
 @pytest.fixture(scope="module")
 def past(definitions: dg.Definitions, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PastNight]:
-    """A night that found a file with seven referrals of the first quarter, and one of the second."""
+    """A night that found a file with seven referrals of the first quarter, one of the second, and a figure of more than all."""
     folder = tmp_path_factory.mktemp("night")
     referrals = [event(f"E{number}", subject=f"{number}", data={"referral_id": f"R{number}"}) for number in range(1, 8)]
     last = event("LAST", time="2016-07-04", recordedtime="2016-07-04T09:00:00", data={"referral_id": "LAST"})
+    reported = {"period_end": "2016-06-30", "numerator": 5, "denominator": 3}
+    more_than_all = event("MORE", "figure_reported", subject="FS/S7", data=reported)
     with dg.DagsterInstance.ephemeral() as instance:
         with pytest.MonkeyPatch.context() as patch:
             home = with_inbox(patch, settle_in(patch, folder / "home", folder / "key"))
-            json_lines(home.inbox / "referrals.jsonl", [*referrals, last])
+            json_lines(home.inbox / "referrals.jsonl", [*referrals, last, more_than_all])
             ran = definitions.resolve_job_def("nightly").execute_in_process(instance=instance, raise_on_error=False)
         yield PastNight(home, ran)
 
@@ -132,17 +136,31 @@ def test_a_night_takes_a_file_from_the_inbox_to_the_published_copy(past: PastNig
     }
 
 
-def test_a_failing_check_leaves_the_old_warehouse(inbox: Settings, night: Night) -> None:
-    of_more_than_all = {"period_end": "2016-06-30", "numerator": 5, "denominator": 3}
-    told = [event("E1"), event("E2", "figure_reported", subject="FS/S7", data=of_more_than_all)]
-    load(inbox, [str(json_lines(inbox.home / "events.jsonl", told))])
+def test_a_figure_of_another_body_that_cannot_be_whole_stops_no_build_and_is_listed(past: PastNight) -> None:
+    with duckdb.connect(str(past.home.warehouse), read_only=True) as warehouse:
+        listed = warehouse.execute("select detail from data_quality_issue where issue = 'reported_more_than_all'").fetchall()
+        shown = warehouse.execute("select value from indicator_result where indicator_ref = 'FS/S7' and period = '2016-17 Q1'")
+        assert shown.fetchall() == [(pytest.approx(500 / 3),)]
+    assert listed == [("FS/S7 for the period that ends on 2016-06-30: 5.0 of 3.0",)]
+
+
+def test_a_failing_check_leaves_the_old_warehouse(
+    inbox: Settings, night: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a register that counts over a cohort that there is not."""
+    project = tmp_path / "project"
+    shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target"))
+    register = project / "seeds" / "indicator.csv"
+    register.write_text(register.read_text(encoding="utf-8").replace(",contact,", ",kontact,"), encoding="utf-8")
+    monkeypatch.setattr(dbt, "DBT_PROJECT", project)
+    load(inbox, [str(json_lines(inbox.home / "events.jsonl", [event("E1")]))])
     inbox.warehouse.write_bytes(b"the old one")
 
     ran = night()
 
     assert not ran.success
-    assert [name for name, passed in checks(ran).items() if not passed] == ["assert_numerator_within_denominator"]
-    assert sentence(ran, "warehouse").startswith("The build failed at assert_numerator_within_denominator")
+    assert [name for name, passed in checks(ran).items() if not passed] == ["assert_indicator_cohorts_exist"]
+    assert "over the cohort kontact, which does not exist" in sentence(ran, "warehouse")
     assert "The warehouse is as it was." in sentence(ran, "warehouse")
     assert materialised(ran) == {"ledger", "docs"}
     assert inbox.warehouse.read_bytes() == b"the old one"

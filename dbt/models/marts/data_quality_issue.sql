@@ -37,6 +37,14 @@ with merge_outcome as (
     select * from {{ ref('merge_outcome') }}
 ),
 
+edition as (
+    select * from {{ ref('indicator_edition') }}
+),
+
+reported as (
+    select * from {{ ref('fold_reported_figure') }}
+),
+
 assessment_started as (
     select * from {{ ref('stg_assessment_started') }}
 ),
@@ -238,6 +246,22 @@ person_merge as (
     where outcome <> 'applied'
 ),
 
+-- Taken as it was reported, since there can be reasons for it: places taken up by children from elsewhere.
+reported_figure as (
+    select
+        'reported_more_than_all' as issue,
+        reported.area_code,
+        null as person_id,
+        null as case_id,
+        reported.indicator_ref || ' for the period that ends on ' || reported.period_end || ': '
+        || reported.numerator::varchar || ' of ' || reported.denominator::varchar as detail
+    from reported
+    inner join edition
+        on reported.indicator_ref = edition.indicator_ref
+        and reported.period_end between edition.first_day and edition.last_day
+    where edition.measure = 'percentage' and reported.numerator > reported.denominator
+),
+
 issue as (
     select * from spell_end
     union all
@@ -252,6 +276,8 @@ issue as (
     select * from date_of_birth
     union all
     select * from person_merge
+    union all
+    select * from reported_figure
 )
 
 select * from issue

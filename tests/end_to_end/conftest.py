@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from commands import Ran, command_runner, settle_in
 from end_to_end.areas_with_extracts import import_extracts
@@ -62,6 +63,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
     folder = made_once(tmp_path_factory, "demo", make)
     return Demo(folder, folder / "key", (folder / "printed").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def warehouse(demo: Demo) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Ask the demo's warehouse."""
+    with duckdb.connect(str(demo.settings.warehouse), read_only=True) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from functools import cache
 
 import duckdb
 import pytest
-from end_to_end.conftest import Demo
 
 from caseledger.settings import REPOSITORY
 
@@ -12,13 +11,6 @@ TYPES = ("cpi", "spi", "mpi_or_kpi")
 COUNTED = ("green", "green_amber", "red_amber", "red", "monitor", "improving_or_same", "worsening", "no_direction", "total")
 DIRECTIONS = {"Improving": "improving_or_same", "Same": "improving_or_same", "Worsening": "worsening"}
 Demand = tuple[int, ...]
-
-
-@pytest.fixture(scope="module")
-def warehouse(demo: Demo) -> duckdb.DuckDBPyConnection:
-    """The demo's warehouse."""
-    with duckdb.connect(str(demo.settings.warehouse), read_only=True) as connection:
-        yield connection
 
 
 @pytest.fixture(scope="module")

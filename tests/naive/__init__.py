@@ -8,11 +8,12 @@ and a few hundred small boroughs.
 from .calendar import Period, bank_holidays, period, periods_between, span
 from .history import History, fold
 from .ledger import Event, accept, effective, read_events
-from .register import INDICATORS
+from .register import INDICATORS, REPORTED
 from .results import Population, cases, cases_of, periods_of, results, results_of
 
 __all__ = [
     "INDICATORS",
+    "REPORTED",
     "Event",
     "History",
     "Period",

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
+import naive
 import pytest
 import yaml
 from seed_files import DBT, Row, seed
@@ -34,11 +35,42 @@ TIMESCALES_OF = {
     "IP/LA3": {"iha"},
     "IP/MS3": {"return_interview"},
 }
+# How many months a rule asks about before its window, or (as at a day) before that day; 9999 is ever (INDICATORS sections 4, 5).
+LOOK_BACK_OF = {
+    "FS/S2": "9999",  # another plan before, both in the editions of starts and of open plans
+    "FS/C18": "12",  # placements in the 12 months to D
+    "FS/C38": "12",  # an assessment since(D, 12)
+    "FS/C39": "12",  # a dental check since(D, 12)
+    "IP/FD3": "12",  # a referral in the 12 months before this one
+    "IP/CP10": "9999",  # as FS/S2
+    "IP/LA4": "12",  # as FS/C38
+}
 UNITS_IN_WORDS = {"working_days": "working day", "calendar_days": "day", "months": "month"}
 EACH_EDITION = each(REGISTER)
 EACH_EDITION_BY_TIMESCALE = each([row for row in REGISTER if row["indicator_ref"] in TIMESCALES_OF])
 EACH_REPORTED_EDITION = each([row for row in REGISTER if row["cohort"] == "reported_figure"])
 EACH_COUNTED_EDITION = each([row for row in REGISTER if row["cohort"] != "reported_figure"])
+
+
+def test_the_register_has_the_editions_that_the_naive_fold_has_rules_for() -> None:
+    """It lists them from the written rules: one that is missing here would have no result, and nobody would notice."""
+    counted = {
+        (row["indicator_ref"], row["measure"], row["window_name"], row["valid_from"], row["valid_to"])
+        for row in REGISTER
+        if row["cohort"] != "reported_figure"
+    }
+    assert counted == {
+        (
+            each.ref,
+            each.measure,
+            each.window,
+            "" if each.valid_from == date.min else each.valid_from.isoformat(),
+            "" if each.valid_to == date.max else each.valid_to.isoformat(),
+        )
+        for each in naive.INDICATORS
+    }
+    reported = {(row["indicator_ref"], row["measure"]) for row in REGISTER if row["cohort"] == "reported_figure"}
+    assert reported == {(each.ref, each.measure) for each in naive.REPORTED}
 
 
 @EACH_COUNTED_EDITION
@@ -94,6 +126,12 @@ def test_the_words_of_a_clock_have_the_limits_of_its_timescales(edition: Row) ->
 
 def test_every_timescale_is_told_by_a_clock() -> None:
     assert {row["code"] for row in seed("timescale")} == set().union(*TIMESCALES_OF.values())
+
+
+@EACH_EDITION
+def test_an_indicator_looks_back_as_far_as_its_rule_asks(edition: Row) -> None:
+    """By this a figure says that its history is short, where a feed is complete only from some day on."""
+    assert edition["look_back_months"] == LOOK_BACK_OF.get(edition["indicator_ref"], "")
 
 
 @EACH_EDITION

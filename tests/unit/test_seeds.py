@@ -112,6 +112,17 @@ def test_published_results_are_those_transcribed(report: Row) -> None:
         assert cells[row["ref"], report["fraction_column"]] == row["num_den_text"]
 
 
+@pytest.mark.parametrize("report_id", ["fs-2016-q1", "fs-2016-q2"])
+def test_indicators_stand_under_the_theme_and_priority_that_reports_print_them_under(report_id: str) -> None:
+    """The reports of 2016/17 print them, and an edition that ended before is under none."""
+    skip_without(TRANSCRIPTION)
+    register = {row["indicator_ref"]: (row["theme"], row["priority"]) for row in seed("indicator") if not row["valid_to"]}
+    transcribed = [row for row in rows(TRANSCRIPTION) if row["report_id"].replace("_", "-") == report_id]
+    assert len(transcribed) >= 30
+    for row in transcribed:
+        assert register[row["ref"]] == (row["theme"], row["priority"]), row["ref"]
+
+
 @pytest.mark.parametrize("report", TRANSCRIBED_REPORTS, ids=lambda report: report["report_id"])
 def test_targets_are_those_transcribed(report: Row) -> None:
     """A quarter has the target printed for it, or where the report prints none but the year's, that; a range its lower end."""

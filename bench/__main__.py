@@ -1,7 +1,8 @@
 """Measure loading, building and asking on simulated events, and importing made-up returns; keep the results, and show them.
 
-Each run stands beside the run before it. Sizes are half a million and two million events, with BENCH=full eight million too. The
-events are simulated once and kept in build/bench. Nothing else should run on the machine meanwhile.
+Each run stands beside the run before it, and beside what it may take (bench/limits.py). Sizes are half a million and two million
+events, with BENCH=full eight million too. The events are simulated once and kept in build/bench. Nothing else should run on the
+machine meanwhile.
 """
 
 import json
@@ -18,6 +19,7 @@ import duckdb
 
 from bench.bare import run_bare
 from bench.imports import measure_imports, show_imports
+from bench.limits import TWO_MILLION, show_verdicts, verdicts
 from bench.measuring import Measurement, measure
 from caseledger.settings import BARNET, REPOSITORY, Settings
 from caseledger.simulate import simulate
@@ -27,7 +29,7 @@ FOLDER = REPOSITORY / "build" / "bench"
 EVENTS_PER_PERSON = 20
 YEARS = 10
 SMALL_LOAD = 1_000
-SIZES = (500_000, 2_000_000)
+SIZES = (500_000, TWO_MILLION)
 FULL_SIZES = (*SIZES, 8_000_000)
 FORMATS = ("jsonl", "csv", "parquet")
 
@@ -56,6 +58,8 @@ def main() -> None:
     path = FOLDER / f"result-{result['taken_at'].replace(':', '')}.json"
     path.write_text(json.dumps(result, indent=1), encoding="utf-8")
     show(result, json.loads(before[-1].read_text(encoding="utf-8")) if before else None)
+    print()
+    show_verdicts(verdicts(measurements, overheads[TWO_MILLION], exponents))
     print()
     show_imports(imports)
     print(f"\n{path}")

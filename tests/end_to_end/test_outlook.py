@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import duckdb
 import pytest
+from end_to_end.documented import KNOWN_AT
 from end_to_end.installation import Installation
 
 from caseledger.moments import parse_known_at
 
-KNOWN_AT = "2016-07-15"
 # What a case adds to numerator and denominator; from what lowers a share to what raises it.
 OUT, NOT_COUNTED, IN = (0, 1), (0, 0), (1, 1)
 LOWEST_FIRST = (OUT, NOT_COUNTED, IN)

@@ -19,13 +19,13 @@ import pandas as pd
 import pytest
 from end_to_end.agreement import assert_agree, population_of, results, seed
 from end_to_end.conftest import Demo, Installation
+from end_to_end.documented import KNOWN_AT
 from end_to_end.sample_lines import readable_events
 
 from caseledger.moments import parse_known_at
 from caseledger.sample.published import FRACTION, RESULT, PublishedCells
 from caseledger.settings import SEED_FOLDER
 
-KNOWN_AT = "2016-07-21"
 # The quarter that was reported by then, and what is told of it besides.
 REPORTED = "2016-17 Q1"
 LATE_RECORDING_TOLD = ("FS/C22", "FS/C25", "FS/C26", "FS/C27", "FS/C37", "FS/C38", "IP/CN3", "IP/CP3", "IP/CP8")

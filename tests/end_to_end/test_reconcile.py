@@ -23,15 +23,20 @@ NOT_TOLD = {
 REPORTS = ("fs-2015-q4", "fs-2016-q1", "fs-2016-q2", "improvement-2017-11")
 
 
-def reconciled(demo: Demo, report: str) -> dict:
-    ran = demo.run("reconcile", report, "--format", "json", CASELEDGER_HOME="demo")
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+@pytest.fixture(scope="module")
+def reconciled(demo: Demo) -> dict[str, dict]:
+    """What the command tells of each report, asked once; tests change nothing of it."""
+    told = {}
+    for report in REPORTS:
+        ran = demo.run("reconcile", report, "--format", "json", CASELEDGER_HOME="demo")
+        assert ran.returncode == 0, ran.stderr
+        told[report] = json.loads(ran.stdout)
+    return told
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_every_printed_figure_is_equal_or_has_its_reason(demo: Demo, report: str) -> None:
-    figures = reconciled(demo, report)["figures"]
+def test_every_printed_figure_is_equal_or_has_its_reason(reconciled: dict[str, dict], report: str) -> None:
+    figures = reconciled[report]["figures"]
     assert len(figures) > 100
     for figure in figures:
         assert figure["status"] in ("equal", "equal_once_put_right", "differs", "not_derivable")
@@ -67,9 +72,9 @@ def test_every_printed_figure_is_equal_or_has_its_reason(demo: Demo, report: str
     ],
 )
 def test_a_contradicted_figure_is_the_computed_one_once_it_is_put_right(
-    demo: Demo, report: str, row: str, part: str, printed: str, put_right: str
+    reconciled: dict[str, dict], report: str, row: str, part: str, printed: str, put_right: str
 ) -> None:
-    figures = reconciled(demo, report)["figures"]
+    figures = reconciled[report]["figures"]
     (figure,) = [each for each in figures if (each["row_ref"], each["part"]) == (row, part)]
     assert (figure["printed_text"], figure["status"], figure["put_right"]) == (printed, "equal_once_put_right", put_right)
 
@@ -92,28 +97,26 @@ def test_a_contradicted_figure_is_the_computed_one_once_it_is_put_right(
         ("row-65", "value", "at least 98.8%"),
     ],
 )
-def test_what_running_text_makes_of_figures_comes_out(demo: Demo, row: str, column: str, computed: str) -> None:
-    figures = reconciled(demo, "improvement-2017-11")["figures"]
+def test_what_running_text_makes_of_figures_comes_out(reconciled: dict[str, dict], row: str, column: str, computed: str) -> None:
+    figures = reconciled["improvement-2017-11"]["figures"]
     (figure,) = [each for each in figures if (each["row_ref"], each["column_name"]) == (row, column)]
     assert (figure["computed_text"], figure["status"]) == (computed, "equal")
 
 
-def test_the_ratings_of_every_overview_come_out(demo: Demo) -> None:
+def test_the_ratings_of_every_overview_come_out(reconciled: dict[str, dict]) -> None:
     """All counts of ratings in the three quarterly reports, by type and together, and those of the dashboard."""
     ratings = ("green", "green_amber", "red_amber", "red", "rated")
     for report, types in (("fs-2015-q4", 2), ("fs-2016-q1", 3), ("fs-2016-q2", 3)):
         counts = [
-            figure
-            for figure in reconciled(demo, report)["figures"]
-            if figure["part"] in ratings and figure["indicator_ref"] is None
+            figure for figure in reconciled[report]["figures"] if figure["part"] in ratings and figure["indicator_ref"] is None
         ]
         assert len(counts) == (types + 1) * len(ratings) + len(ratings) - 1
         assert {count["status"] for count in counts} == {"equal"}
 
 
-def test_the_counts_are_those_of_the_figures(demo: Demo) -> None:
+def test_the_counts_are_those_of_the_figures(reconciled: dict[str, dict]) -> None:
     for report in REPORTS:
-        told = reconciled(demo, report)
+        told = reconciled[report]
         statuses = [figure["status"] for figure in told["figures"] if figure["reason"] != "no_figure_printed"]
         assert {status: told["summary"][status] for status in set(statuses)} == Counter(statuses)
         assert told["summary"]["printed"] == len(statuses)
@@ -121,8 +124,10 @@ def test_the_counts_are_those_of_the_figures(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_a_report_is_summed_up_in_three_lines_before_its_findings_and_figures(demo: Demo, report: str) -> None:
-    told = reconciled(demo, report)
+def test_a_report_is_summed_up_in_three_lines_before_its_findings_and_figures(
+    demo: Demo, reconciled: dict[str, dict], report: str
+) -> None:
+    told = reconciled[report]
     lines = demo.run("reconcile", report, CASELEDGER_HOME="demo").stdout.splitlines()
     assert lines[:4] == [*told["summary_in_words"], ""]
     numbers = told["summary"]
@@ -138,8 +143,8 @@ def test_a_report_is_summed_up_in_three_lines_before_its_findings_and_figures(de
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_every_printed_cell_is_a_figure_with_a_status_or_a_label(demo: Demo, report: str) -> None:
-    told = reconciled(demo, report)
+def test_every_printed_cell_is_a_figure_with_a_status_or_a_label(reconciled: dict[str, dict], report: str) -> None:
+    told = reconciled[report]
     cells = [cell for cell in load_library(SEED_FOLDER).cells if cell.report_id == report]
     figures = {(figure["section"], figure["row_ref"], figure["column_name"]) for figure in told["figures"]}
     assert len(cells) == len(figures) + told["summary"]["labels"]
@@ -147,8 +152,8 @@ def test_every_printed_cell_is_a_figure_with_a_status_or_a_label(demo: Demo, rep
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_figures_counted_from_cases_are_equal_or_contradicted_in_print(demo: Demo, report: str) -> None:
-    told = reconciled(demo, report)
+def test_figures_counted_from_cases_are_equal_or_contradicted_in_print(reconciled: dict[str, dict], report: str) -> None:
+    told = reconciled[report]
     of_cases = [figure for figure in told["figures"] if figure["is_of_cases"] and figure["status"] != "not_derivable"]
     assert len(of_cases) == told["summary"]["counted_from_cases"] > 30
     assert sum(figure["status"] == "equal" for figure in of_cases) == told["summary"]["counted_from_cases_equal"]
@@ -162,10 +167,10 @@ def test_the_table_for_people_has_words_for_codes(demo: Demo) -> None:
     assert not [code for code in ("not_derivable", "short_direction", "other_edition", "fs-2015-q4") if code in table]
 
 
-def test_csv_has_a_line_for_every_figure(demo: Demo) -> None:
+def test_csv_has_a_line_for_every_figure(demo: Demo, reconciled: dict[str, dict]) -> None:
     ran = demo.run("reconcile", "fs-2016-q1", "--format", "csv", CASELEDGER_HOME="demo")
     lines = list(csv.DictReader(io.StringIO(ran.stdout)))
-    assert len(lines) == len(reconciled(demo, "fs-2016-q1")["figures"])
+    assert len(lines) == len(reconciled["fs-2016-q1"]["figures"])
     fraction = [line for line in lines if line["row_ref"] == "FS/S2" and line["part"] in ("numerator", "denominator")]
     assert [(line["part"], line["status"], line["findings"]) for line in fraction] == [
         ("numerator", "equal", ""),

@@ -1,5 +1,5 @@
--- A day with two editions of an indicator would have two definitions. A row known from a later day may cut an earlier one short;
--- one of the same day that does so is a slip.
+-- A day with two editions of an indicator would have two definitions. A row known from a later day may cut an earlier one short, also one
+-- that had no end when it was written; of rows of the same day, an earlier edition that has not ended before the next begins is a slip.
 with edition as (
     select
         indicator_ref,
@@ -12,14 +12,15 @@ with edition as (
 overlap as (
     select
         earlier.indicator_ref,
-        later.first_day,
-        earlier.valid_to
+        if(earlier.first_day = date '0001-01-01', 'the beginning', earlier.first_day::varchar) as earlier_from,
+        earlier.valid_to,
+        later.first_day as later_from
     from edition as earlier
     inner join edition as later
         on earlier.indicator_ref = later.indicator_ref
         and earlier.known_from is not distinct from later.known_from
         and earlier.first_day < later.first_day
-        and earlier.valid_to >= later.first_day
+        and (earlier.valid_to is null or earlier.valid_to >= later.first_day)
 ),
 
 backward as (
@@ -43,8 +44,9 @@ twice as (
 mistake as (
     select
         concat(
-            'indicator.csv has two editions of ', indicator_ref, ' for ', first_day, ', since one ends on ', valid_to,
-            ' only: let it end the day before the next one begins'
+            'indicator.csv has editions of ', indicator_ref, ' that overlap, the one from ', earlier_from,
+            if(valid_to is null, ', which has no valid_to,', concat(', which ends on ', valid_to, ',')), ' and the one from ',
+            later_from, ': let the earlier one end the day before the later one begins'
         ) as sentence
     from overlap
     union all

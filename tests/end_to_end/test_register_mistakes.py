@@ -73,11 +73,20 @@ def sentences(compiled: Path, warehouse: duckdb.DuckDBPyConnection) -> Sentences
     return ask
 
 
-def test_editions_that_overlap(sentences: Sentences) -> None:
-    first, second = EDITION | {"valid_to": "2016-06-30"}, EDITION | {"valid_from": "2016-04-01"}
-    assert sentences("assert_editions_do_not_overlap", "seed.indicator", first, second) == [
-        "indicator.csv has two editions of FS/S99 for 2016-04-01, since one ends on 2016-06-30 only: let it end the day before"
-        " the next one begins"
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ({"valid_to": "2016-06-30"}, "the beginning, which ends on 2016-06-30,"),
+        ({}, "the beginning, which has no valid_to,"),
+        ({"valid_from": "2014-04-01"}, "2014-04-01, which has no valid_to,"),
+        ({"valid_from": "2014-04-01", "valid_to": "2016-04-01"}, "2014-04-01, which ends on 2016-04-01,"),
+    ],
+)
+def test_editions_that_overlap(first: dict[str, str], told: str, sentences: Sentences) -> None:
+    later = EDITION | {"valid_from": "2016-04-01"}
+    assert sentences("assert_editions_do_not_overlap", "seed.indicator", EDITION | first, later) == [
+        f"indicator.csv has editions of FS/S99 that overlap, the one from {told} and the one from 2016-04-01: let the earlier"
+        " one end the day before the later one begins"
     ]
 
 
@@ -86,10 +95,10 @@ def test_editions_that_overlap(sentences: Sentences) -> None:
     [
         [EDITION | {"valid_to": "2016-03-31"}, EDITION | {"valid_from": "2016-04-01"}],
         [EDITION | {"valid_to": "2016-06-30"}, EDITION | {"valid_from": "2016-04-01", "known_from": "2016-05-01"}],
-        [EDITION, EDITION | {"valid_from": "2016-04-01"}],
+        [EDITION, EDITION | {"valid_from": "2016-04-01", "known_from": "2016-05-01"}],
         [EDITION, EDITION | {"known_from": "2016-05-01"}],
     ],
-    ids=["one after the other", "cut short later", "without an end", "corrected later"],
+    ids=["one after the other", "cut short later", "cut short later where it had no end", "corrected later"],
 )
 def test_editions_that_follow_each_other(editions: Sequence[dict[str, str | None]], sentences: Sentences) -> None:
     assert sentences("assert_editions_do_not_overlap", "seed.indicator", *editions) == []

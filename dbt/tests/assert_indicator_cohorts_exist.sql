@@ -1,19 +1,21 @@
 -- A cohort that does not exist would count nothing, and the figure would read as zero. What another body counts has none.
-{% set cohorts = ['reported_figure'] %}
-{% if execute %}
-    {% for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('cohort_') %}
-        {% do cohorts.append(node.name.removeprefix('cohort_')) %}
-    {% endfor %}
-{% endif %}
-
 with indicator as (
     select * from {{ ref('indicator') }}
+),
+
+cohort as (
+    select 'reported_figure' as name
+    {% for name in flags_of_cohorts() %}
+        union all
+        select '{{ name }}' as name
+    {% endfor %}
 )
 
 select
     concat(
-        'indicator.csv counts ', indicator_ref, ' over the cohort ', cohort, ', which does not exist: name one of those in',
-        ' dbt/models/cohorts, without cohort_'
+        'indicator.csv counts ', indicator.indicator_ref, ' over the cohort ', indicator.cohort,
+        ', which does not exist: name one of those in dbt/models/cohorts, without cohort_'
     ) as sentence
 from indicator
-where cohort not in ('{{ cohorts | join("', '") }}')
+anti join cohort
+    on indicator.cohort = cohort.name

@@ -9,8 +9,10 @@ import os
 import subprocess
 import sys
 
+import duckdb
 import pytest
 import yaml
+from end_to_end.conftest import Demo
 
 from caseledger.settings import DBT_PROJECT
 
@@ -242,3 +244,17 @@ def test_a_seed_that_keeps_its_promises_is_taken(seed: str, made: dict[str, str]
 def test_a_seed_that_breaks_one_or_is_no_such_table_is_not_and_says_why(seed: str, words: str, made: dict[str, str]) -> None:
     assert made[seed].startswith("error")
     assert words in made[seed]
+
+
+def test_the_cases_of_every_cohort_have_the_flags_that_it_declares(demo: Demo) -> None:
+    """A flag is looked up in what is declared: one more there would count nothing, and one less could not be used."""
+    declared = {}
+    for path in (DBT_PROJECT / "models" / "cohorts").glob("cohort_*.yml"):
+        (model,) = yaml.safe_load(path.read_text(encoding="utf-8"))["models"]
+        if model["name"] != "cohort_case":
+            declared[model["name"].removeprefix("cohort_")] = model["config"]["meta"]["flags"]
+    with duckdb.connect(str(demo.settings.warehouse), read_only=True) as warehouse:
+        found = warehouse.execute("select distinct cohort, map_keys(flags), map_keys(reasons) from cohort.cohort_case").fetchall()
+    assert {cohort: flags for cohort, flags, _ in found} == declared
+    assert all(flags == reasons for _, flags, reasons in found)
+    assert len(found) == len(declared), "each cohort has one set of flags"

@@ -116,26 +116,62 @@ def test_an_edition_that_ends_before_it_begins_and_one_that_is_there_twice(sente
 
 def test_a_cohort_that_does_not_exist(sentences: Sentences) -> None:
     misspelt = EDITION | {"indicator_ref": "FS/S98", "cohort": "refferal"}
+    all_of_them = EDITION | {"indicator_ref": "FS/S98", "cohort": "case"}
     reported = EDITION | {"indicator_ref": "FS/S97", "cohort": "reported_figure"}
-    assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt, reported) == [
-        "indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of those in dbt/models/cohorts,"
+    assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt, all_of_them, reported) == [
+        f"indicator.csv counts FS/S98 over the cohort {cohort}, which does not exist: name one of those in dbt/models/cohorts,"
         " without cohort_"
+        for cohort in ("case", "refferal")
     ]
 
 
-def test_a_flag_that_the_cohort_lacks(sentences: Sentences, warehouse: duckdb.DuckDBPyConnection) -> None:
-    warehouse.execute("""
-        create table reference.indicator_part as
-            from (values ('FS/S1', 'referral', 'every', 'every'), ('FS/S98', 'referral', 'evry', 'every'),
-                ('FS/S99', 'referral', 'every', 'in_time')) t(indicator_ref, cohort, denominator_flag, numerator_flag);
-        create table cohort.cohort_case as
-            select 'referral' as cohort, map {'every': true} as flags, map {'every': 'received'} as reasons from range(3)
-    """)
-    words = "which the cohort referral lacks (or has no reason for): correct the flag, or add it to"
-    assert sentences("assert_indicator_flags_exist", "seed.indicator") == [
-        f"indicator.csv counts FS/S98 by the flag evry, {words} dbt/models/cohorts/cohort_referral.sql",
-        f"indicator.csv counts FS/S99 by the flag in_time, {words} dbt/models/cohorts/cohort_referral.sql",
-    ]
+@pytest.fixture
+def flags_told(sentences: Sentences, warehouse: duckdb.DuckDBPyConnection) -> Callable[..., list[str]]:
+    """Return what is said of rows of the register (ref, cohort, flag of the denominator, of the numerator) over some cases."""
+
+    def ask(cases: str, *parts: tuple[str, str, str | None, str | None]) -> list[str]:
+        warehouse.execute("""
+            create table reference.indicator_part
+                (indicator_ref varchar, cohort varchar, denominator_flag varchar, numerator_flag varchar)
+        """)
+        warehouse.executemany("insert into reference.indicator_part values (?, ?, ?, ?)", parts)
+        warehouse.execute(f"create table cohort.cohort_case as {cases}")
+        return sentences("assert_indicator_flags_exist", "seed.indicator")
+
+    return ask
+
+
+NO_CASES = "select '' as cohort, map {'': true} as flags, map {'': ''} as reasons where false"
+WITHOUT_REPEAT = (
+    "select 'referral' as cohort, map {'every': true, 'assessed': true} as flags, map {'every': 'received'} as reasons"
+    " from range(3)"
+)
+
+
+def lacks(ref: str, flag: str) -> str:
+    return (
+        f"indicator.csv counts {ref} by the flag {flag}, which the cohort referral lacks (or has no reason for): correct the"
+        " flag, or add it to dbt/models/cohorts/cohort_referral.sql and .yml"
+    )
+
+
+@pytest.mark.parametrize("cases", [NO_CASES, WITHOUT_REPEAT], ids=["no case yet", "cases"])
+def test_a_flag_that_the_cohort_lacks(cases: str, flags_told: Callable[..., list[str]]) -> None:
+    told = flags_told(
+        cases,
+        ("FS/S1", "referral", "every", "every"),
+        ("FS/S97", "referral", "every", None),
+        ("FS/S98", "referral", "evry", "every"),
+        ("FS/S99", "referral", "every", "in_time"),
+        ("FS/S96", "refferal", "every", "every"),  # of the cohort another test tells
+        ("FS/S95", "reported_figure", None, None),
+    )
+    assert told == [lacks("FS/S97", "(none)"), lacks("FS/S98", "evry"), lacks("FS/S99", "in_time")]
+
+
+def test_a_flag_that_is_declared_and_that_no_case_has(flags_told: Callable[..., list[str]]) -> None:
+    told = flags_told(WITHOUT_REPEAT, ("FS/S98", "referral", "every", "repeat"), ("FS/S99", "referral", "every", "assessed"))
+    assert told == [lacks("FS/S98", "repeat"), lacks("FS/S99", "assessed")], "one has no value, the other no reason"
 
 
 @pytest.mark.parametrize(
@@ -227,6 +263,20 @@ def test_a_build_fails_with_the_sentence_and_changes_nothing(build_with: Callabl
     assert said == (
         "caseledger: The build failed: indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of"
         f" those in dbt/models/cohorts, without cohort_ (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
+    )
+
+
+def test_a_flag_is_looked_up_where_its_cohort_has_no_case(build_with: Callable, home: Settings) -> None:
+    """The only event is a referral: no care has ended."""
+    said = build_with(
+        "indicator",
+        {"indicator_ref": "FS/S98", "cohort": "care_end", "numerator_flag": "adoptd", "denominator_flag": "every"},
+        ["+assert_indicator_flags_exist"],
+    )
+    assert said == (
+        "caseledger: The build failed: indicator.csv counts FS/S98 by the flag adoptd, which the cohort care_end lacks (or has no"
+        " reason for): correct the flag, or add it to dbt/models/cohorts/cohort_care_end.sql and .yml"
+        f" (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
     )
 
 

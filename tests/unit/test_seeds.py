@@ -186,6 +186,25 @@ def test_figures_of_one_statistic_are_read_alike_whatever_they_compare_with() ->
     assert {name: kinds for name, kinds in measures.items() if len(kinds) > 1} == {}
 
 
+COMPARED = [row for row in seed("benchmark_measure") if row["indicator_ref"]]
+
+
+@pytest.mark.parametrize("row", COMPARED, ids=lambda row: f"{row['statistic']} {row['indicator_ref']}")
+def test_a_statistic_differs_where_the_register_names_it_among_what_disagrees(row: Row) -> None:
+    """The register says how, `benchmark_measure` that: else a figure would be the same here and another there."""
+    statistic = set(row["lait_indicators"].split(";")) - {""}
+    editions = [
+        each for each in seed("indicator") if (each["indicator_ref"], each["measure"]) == (row["indicator_ref"], row["measure"])
+    ]
+    assert editions, "an indicator that has no such figure"
+    for edition in editions:
+        numbers = re.findall(r"\bindicators? (\d+)(?: and (\d+))?", edition["disagreement"])
+        named = {number for pair in numbers for number in pair}
+        if statistic:
+            assert (row["comparability"] == "differs") == bool(statistic & named)
+        assert row["comparability"] == "differs" or "LAIT" not in edition["disagreement"], "by number, where it differs"
+
+
 def test_the_register_tells_how_sources_define_an_indicator_not_what_a_report_printed() -> None:
     """What is wrong with a report is for the reading to find; a sentence in the register would only repeat it."""
     for row in seed("indicator"):

@@ -24,7 +24,7 @@ from end_to_end.sample_lines import readable_events
 
 from caseledger.moments import parse_known_at
 from caseledger.sample.published import FRACTION, RESULT, PublishedCells
-from caseledger.settings import SEED_FOLDER
+from caseledger.settings import BARNET, SEED_FOLDER
 
 # The quarter that was reported by then, and what is told of it besides.
 REPORTED = "2016-17 Q1"
@@ -206,6 +206,23 @@ def test_results_agree(
     assert len(computed) > 100
     then = naive.fold(history, moment) if moment else folded
     assert_agree(computed, results(then, moment, population_of(seed("population"))))
+
+
+def test_a_replay_divides_by_the_estimate_that_was_released_by_then(demo: Demo, newcomer: Installation) -> None:
+    """That of mid-2016, which serves the year, came out in June 2017; until then no rate is lost."""
+    children = {row["applies_from"]: int(row["population"]) for row in seed("population") if row["area_code"] == BARNET}
+    for path, estimate in (
+        (newcomer.settings.replay(parse_known_at(KNOWN_AT)), "2015-04-01"),
+        (demo.settings.warehouse, "2016-04-01"),
+    ):
+        with duckdb.connect(str(path), read_only=True) as warehouse:
+            found = warehouse.execute("""
+                select indicator_ref, denominator, value is not null
+                from indicator_result
+                where measure = 'rate' and cohort <> 'reported_figure' and period = '2016-17 Q1'
+                order by indicator_ref
+            """).fetchall()
+        assert found == [(ref, children[estimate], True) for ref in ("FS/C24", "FS/S16", "FS/S4")]
 
 
 def test_cases_agree_in_the_latest_quarter(demo: Demo, folded: dict[str, naive.History]) -> None:

@@ -40,15 +40,6 @@ def test_seed_declares_its_columns_and_types(path: Path) -> None:
     assert promised <= set(declared["config"]["meta"])
 
 
-# The source of what a report prints is that of its report.
-WITH_SOURCES = [path for path in sorted(SEEDS.glob("*.csv")) if path.stem not in ("published_cell", "published_measure")]
-
-
-@pytest.mark.parametrize("path", WITH_SOURCES, ids=lambda path: path.stem)
-def test_every_row_has_a_source(path: Path) -> None:
-    assert all(row["source"] for row in rows(path))
-
-
 def test_bank_holidays_agree_with_the_package_on_every_weekday() -> None:
     frozen = {row["day"]: row["name"] for row in seed("bank_holiday") if not row["known_until"]}
     package = holidays.country_holidays("GB", subdiv="ENG", years=range(*calendar_years()))

@@ -43,11 +43,15 @@
 {%- endmacro %}
 
 {# `key`: columns that no two rows share; `never_null`: columns; `accepted`: the values of columns (null is none to judge). DuckDB takes the
-   cells of a seed in the order of the declared columns, whatever its first line says: so that line is looked at too. #}
+   cells of a seed in the order of the declared columns, whatever its first line says: so that line is looked at too.
+   `always_known` (why rows need no day from which they were known) and `source_told_by` (the seed that has their source) are words, which a
+   test of the code holds the rows to. #}
 {% macro constraints_of_seed() -%}
     {%- set promised = config.get('meta') -%}
-    {%- for name in promised if name not in ('key', 'never_null', 'accepted') -%}
-        {%- do exceptions.raise_compiler_error(name ~ ' is no promise that a seed can make, only key, never_null and accepted are') -%}
+    {%- for name in promised if name not in ('key', 'never_null', 'accepted', 'always_known', 'source_told_by') -%}
+        {%- do exceptions.raise_compiler_error(
+            name ~ ' is no promise that a seed can make, only key, never_null, accepted, always_known and source_told_by are'
+        ) -%}
     {%- endfor -%}
     {%- set header = config.get('column_types') | join(',') -%}
     {%- set another_first_line -%}

@@ -6,7 +6,7 @@ population_loaded as (
     select * from {{ ref('population_loaded') }}
 ),
 
--- A row that the user loaded comes after every row of the seed.
+-- What a user loaded goes before every row of the seed.
 candidate as (
     select
         area_code,
@@ -38,7 +38,7 @@ known as (
     qualify
         row_number() over (
             partition by area_code, age_from, age_to, applies_from
-            order by known_from desc nulls last, load_order desc
+            order by load_order > 0 desc, known_from desc nulls last, load_order desc
         ) = 1
 ),
 

@@ -143,3 +143,16 @@ def noted(home: Settings) -> Callable[..., tuple[Any, list[str]]]:
         return summary, notes
 
     return load
+
+
+@pytest.fixture
+def figures(ledger: Callable[[str], list[tuple[Any, ...]]]) -> Callable[[str], list[tuple[Any, ...]]]:
+    """Return the figures that the ledger keeps of a statistic: area, year, numerator, denominator, value, status."""
+
+    def of(statistic: str) -> list[tuple[Any, ...]]:
+        return ledger(f"""
+            select area_code, year(period_end), numerator, denominator, round(value, 4), status
+            from national_statistic where statistic = '{statistic}' order by row_number
+        """)
+
+    return of

@@ -4,7 +4,6 @@ The tests prevent a suppressed number read as zero, an authority lost when its c
 read.
 """
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from caseledger.ledger.benchmark_measures import read_measures
-from caseledger.ledger.places import read_seed
 from caseledger.settings import Settings
 from caseledger.warehouse.build import ledger_state
 
 LEVEL = "time_period,time_identifier,geographic_level,country_code,country_name"
 PLACE = LEVEL + ",region_code,region_name,old_la_code,new_la_code,la_name"
-REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "reference"
 PLANS = "category,CPP_start,CPP_subsequent,CPP_subsequent_percent"
 ASSESSMENTS = (
     "category,Assessments_completed,Same_day,1-10_days,11-20_days,21-30_days,31-40_days,41-45_days,46-50_days,51-60_days,61+_days"
@@ -45,19 +41,6 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return to_file
-
-
-@pytest.fixture
-def figures(ledger: Ledger) -> Callable[[str], list[tuple[Any, ...]]]:
-    """Return the figures that the ledger keeps of a statistic: area, year, numerator, denominator, value, status."""
-
-    def of(statistic: str) -> list[tuple[Any, ...]]:
-        return ledger(f"""
-            select area_code, year(period_end), numerator, denominator, round(value, 4), status
-            from national_statistic where statistic = '{statistic}' order by row_number
-        """)
-
-    return of
 
 
 def test_every_area_and_year_of_the_file_is_kept(write: Callable, run: Callable, figures: Callable, ledger: Ledger) -> None:
@@ -257,70 +240,3 @@ def test_a_ledger_from_before_there_were_statistics_gets_their_table_when_it_is_
     assert ledger("select count(*) from national_statistic") == [(0,)]
     run("reference", "benchmark", write(PLANS, ROW))
     assert ledger_state(home).reference_rows == 3
-
-
-def published(name: str) -> Path:
-    """Return a file as DfE published it."""
-    found = sorted(REFERENCE.glob(f"{name}*.csv"))
-    if not found:
-        pytest.skip("DfE's files themselves are not kept with the project")
-    return found[0]
-
-
-CHECKS = {
-    "rereferrals": ("c1", 1, {2016: 21.5, 2017: 20.1, 2018: 18.4}, 21.9),
-    "assessments_in_45_days": ("c2", 1, {2016: 79.6, 2017: 90.3, 2018: 66.2}, 82.9),
-    "conferences_in_15_days": ("c4", 1, {2016: 76.0, 2017: 69.8, 2018: 64.5}, 77.2),
-    "plans_open_rate": ("d5", 1, {2016: 30.6, 2017: 22.0, 2018: 18.3}, 43.8),
-    "second_plans": ("d3", 1, {2016: 16.5, 2017: 10.8, 2018: 9.9}, 18.7),
-}
-
-
-@pytest.mark.parametrize("statistic", CHECKS)
-def test_barnets_published_figures_come_out_unchanged(statistic: str, run: Callable, figures: Callable) -> None:
-    name, decimals, barnet, england_2017 = CHECKS[statistic]
-    run("reference", "benchmark", published(name))
-    found = {(code, year): round(value, decimals) for code, year, *_, value, _ in figures(statistic) if value is not None}
-    assert {year: found["E09000003", year] for year in barnet} == barnet
-    assert found["E92000001", 2017] == england_2017
-
-
-@pytest.mark.parametrize("measure", read_measures(), ids=lambda measure: measure.statistic)
-def test_a_published_file_is_read_whole(measure: Any, run: Callable, ledger: Ledger) -> None:
-    """Each row that is about the figure gives one figure, known or with the reason why it is not."""
-    files = {"cla": "cla_number", "stability": "la_cla_placement"}
-    path = published(files.get(measure.dataset, f"{measure.dataset}_"))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [
-            row for row in csv.DictReader(file) if not measure.filter_column or row[measure.filter_column] == measure.filter_value
-        ]
-    assert run("reference", "benchmark", path).exit_code == 0
-    found = ledger(f"select value, status from national_statistic where statistic = '{measure.statistic}'")
-    assert len(found) == len(rows)
-    assert all((value is None) == (status is not None) for value, status in found)
-
-
-def test_the_seed_has_the_figures_of_the_published_files(run: Callable, ledger: Ledger) -> None:
-    for name in ("c1", "c2", "c4", "d3", "d5"):
-        run("reference", "benchmark", published(f"{name}_"))
-    read = {(*key, value and round(value, 6), status) for *key, value, status in ledger(FIGURES_OF_THE_SEED)}
-    frozen = {
-        (
-            row["statistic"],
-            row["area_code"],
-            row["period_end"],
-            float(row["value"]) if row["value"] else None,
-            row["status"] or None,
-        )
-        for row in read_seed("national_statistic")
-        if not row["source"].startswith("DfE Local Authority Interactive Tool")
-    }
-    assert frozen
-    assert frozen == {row for row in read if row[1] in {area for _, area, *_ in frozen}}
-
-
-FIGURES_OF_THE_SEED = """
-    select statistic, area_code, period_end::varchar, value, status
-    from national_statistic
-    where year(period_end) between 2015 and 2018
-"""

@@ -14,7 +14,7 @@ import duckdb
 
 from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger import field_rules
-from caseledger.ledger.content import canonical_data, content_hash, hashed_attributes
+from caseledger.ledger.content import canonical_data, content_hash
 from caseledger.ledger.envelope import CheckOptions, envelope_faults, known_types, take_envelopes
 from caseledger.ledger.field_rules import Fault
 from caseledger.ledger.records import KNOWN_ATTRIBUTES
@@ -151,7 +151,7 @@ def _checked(event_type: EventType, envelopes: _Envelopes, options: CheckOptions
         select
             arrival, file_number, line, source, event_id, event_type, subject, occurred_at, recorded_at,
             recorded_at_assumed, area_code, supersedes,
-            {content_hash(hashed_attributes())} as content_hash,
+            {content_hash()} as content_hash,
             data,
             len(unknown) as unknown_fields,
             case when {_any(faults)} then {all_reasons} else faults end as reasons

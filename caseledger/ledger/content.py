@@ -7,10 +7,11 @@ import duckdb
 
 from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger import field_rules
-from caseledger.ledger.sql import MACROS, comma_separated, literal, written_member
+from caseledger.ledger.sql import MACROS, comma_separated, json_object, literal
 
-# In the order in which they enter the content hash; absent ones are left out of it (what the load assumes in their place is
-# no content: the same line loaded tomorrow is the same event). The area is there always, since it takes its default first.
+# In the order in which they enter the content hash; the optional ones are left out of it where they are absent (what the load
+# assumes in their place is no content: the same line loaded tomorrow is the same event). The area is there always, since it takes
+# its default first, and so are the others in whatever is not rejected.
 HASHED_ATTRIBUTES = {
     "id": "event_id",
     "source": "source",
@@ -23,21 +24,23 @@ HASHED_ATTRIBUTES = {
 }
 
 
-def hashed_attributes() -> str:
-    """Return the SQL of the attributes as they enter the hash."""
-    attributes = [
-        f"case when {column} is not null then {written_member(name, f'to_json({column}::varchar)::varchar')} end"
-        for name, column in HASHED_ATTRIBUTES.items()
-    ]
-    return f"concat_ws(',', {comma_separated(attributes)})"
+OPTIONAL_ATTRIBUTES = ("recordedtime", "supersedes")
 
 
-def content_hash(attributes: str) -> str:
-    """Return the SQL of the hash over the attributes (as SQL) and `data`: one content has one hash in every format.
+def content_hash() -> str:
+    """Return the SQL of the hash over the attributes and `data`: one content has one hash in every format.
 
-    128 bits of SHA-256 as hexadecimal digits, which is plenty to tell apart the contents sent under one id.
+    128 bits of SHA-256 as hexadecimal digits, which is plenty to tell apart the contents sent under one id. The text is put
+    together in one go, since every step in between would copy it.
     """
-    return f"left(sha256({attributes} || ',' || data), 32)"
+    attributes = [_hashed(name, column) for name, column in HASHED_ATTRIBUTES.items()]
+    return f"left(sha256(concat({comma_separated([*attributes, 'data'])})), 32)"
+
+
+def _hashed(name: str, column: str) -> str:
+    """Return the SQL of an attribute as it enters the hash, as arguments of `concat`."""
+    written = f"""'"{name}":', to_json({column}::varchar), ','"""
+    return f"case when {column} is not null then concat({written}) end" if name in OPTIONAL_ATTRIBUTES else written
 
 
 def canonical_data(event_type: EventType, person: str = "null") -> str:
@@ -47,7 +50,7 @@ def canonical_data(event_type: EventType, person: str = "null") -> str:
     """
     members = [field_rules.member(field, person) for field in event_type.fields]
     members.append("nullif(array_to_string(unknown, ','), '')")
-    return f"'{{' || concat_ws(',', {comma_separated(members)}) || '}}'"
+    return json_object(members)
 
 
 def changed_events(connection: duckdb.DuckDBPyConnection) -> list[int]:
@@ -93,5 +96,5 @@ def _changed(event_type: EventType) -> str:
                 {canonical_data(event_type)} as data
             from named
         )
-        select position from canonical where content_hash is distinct from {content_hash(hashed_attributes())}
+        select position from canonical where content_hash is distinct from {content_hash()}
     """

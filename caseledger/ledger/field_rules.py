@@ -3,6 +3,7 @@
 All of it works on the value's JSON text, null where the field is absent (`present`, in `sql`).
 """
 
+import json
 from dataclasses import dataclass
 
 from caseledger.catalogue import Field, Kind
@@ -74,15 +75,16 @@ def _code_conditions(field: Field) -> list[tuple[str, str]]:
     if field.kind is Kind.LIST:
         members = f"list_transform(text_list({found}), lambda code: {_is_code(field, 'code')})"
         return [("bad_code", f"is_text_list({found}) and not list_bool_and({members})")]
-    return [("bad_code", f"starts_with({found}, '\"') and not {_is_code(field, f'json_text({found})')}")]
+    return [("bad_code", f"starts_with({found}, '\"') and not {_is_code(field, found, is_json=True)}")]
 
 
-def _is_code(field: Field, text: str) -> str:
-    """Return the condition that a text is in the field's closed list; a withdrawn code is, on days up to its last."""
-    current = ", ".join(literal(code.value) for code in field.codes if code.valid_to is None)
+def _is_code(field: Field, text: str, *, is_json: bool = False) -> str:
+    """Return the condition that a text, or its JSON, is in the field's closed list; a withdrawn code is, on days up to its last."""
+    written = {code: literal(json.dumps(code.value, ensure_ascii=False) if is_json else code.value) for code in field.codes}
+    current = ", ".join(value for code, value in written.items() if code.valid_to is None)
     withdrawn = [
-        f"({text} = {literal(code.value)} and occurred_at::date <= date {literal(str(code.valid_to))})"
-        for code in field.codes
+        f"({text} = {value} and occurred_at::date <= date {literal(str(code.valid_to))})"
+        for code, value in written.items()
         if code.valid_to is not None
     ]
     return f"({' or '.join([f'{text} in ({current})', *withdrawn])})"

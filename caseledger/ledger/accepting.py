@@ -49,66 +49,70 @@ EVENTS_FOR_A_LINE = 20
 # Ids stand as a hash, which is quick; that two can have one does no harm, since they are looked at again.
 ID_HASH = "hash(source, event_id)"
 
-# Grain of the first three: one row per line that nothing is wrong with in itself. A round moves the lines that it judges from
-# `undecided` to `decided`; `candidate` is both, with a null verdict where there is none yet. `accepted_event` is what is
-# accepted, before or by this load. After the first round only lines are left that supersede something (`correction`), and those
-# look for their own ids and their targets' (`id_of_correction`, one row per id) in `accepted_target`.
-CANDIDATE = """
-create or replace temp table undecided as
-    select
-        arrival, file_number, line, {id_hash} as id_hash, supersedes is not null as is_correction
-    from checked
-    where len(reasons) = 0;
-create or replace temp table decided (round integer, arrival bigint, file_number bigint, line bigint, verdict varchar);
-create or replace temp view candidate as
-    select arrival, file_number, line, verdict from decided
-    union all
-    select arrival, file_number, line, null from undecided;
+# Nearly every line has an id that no other line and no event has, and none that supersedes something names: it is accepted as it
+# is. The others are `doubtful`, and are judged in rounds; `decided` tells of each in which round, and how. `candidate` is every line
+# that nothing is wrong with in itself, with a null verdict where there is none yet.
+DOUBTFUL = """
 create or replace temp table correction as
-    select arrival, source, event_id, event_type, subject, area_code, supersedes, content_hash
+    select source, event_id, supersedes from checked where supersedes is not null and len(reasons) = 0;
+create or replace temp table shared_id as
+    select {id_hash} as id_hash from checked where len(reasons) = 0 group by id_hash having count(*) > 1
+    union all
+    select {id_hash} from known
+    union all
+    select {id_hash} from correction
+    union all
+    select hash(source, supersedes) from correction;
+create or replace temp table doubtful as
+    select
+        arrival, file_number, line, source, event_id, event_type, subject, area_code, supersedes, content_hash,
+        {id_hash} as id_hash
     from checked
-    where supersedes is not null and len(reasons) = 0;
-create or replace temp table id_of_correction as
-    select source, event_id from correction
-    union
-    select source, supersedes from correction;
-create or replace temp table known_target as
+    semi join shared_id on shared_id.id_hash = {id_hash}
+    where len(reasons) = 0;
+create or replace temp table decided (round integer, arrival bigint, verdict varchar);
+create or replace temp view plain as
+    select checked.arrival, checked.file_number, checked.line
+    from checked
+    anti join doubtful on doubtful.arrival = checked.arrival
+    where len(checked.reasons) = 0;
+create or replace temp view undecided as
+    from doubtful anti join decided on decided.arrival = doubtful.arrival;
+create or replace temp view candidate as
+    select arrival, file_number, line, 'accepted' as verdict from plain
+    union all
+    select doubtful.arrival, doubtful.file_number, doubtful.line, decided.verdict
+    from doubtful
+    left join decided on decided.arrival = doubtful.arrival;
+"""
+# Every accepted event that a doubtful line names, or has the id of: what the ledger had, as a table, and what this load brings.
+ACCEPTED_EVENT = """
+create or replace temp table known_to_doubtful as
+    with named as (
+        select source, event_id from doubtful
+        union
+        select source, supersedes from doubtful where supersedes is not null
+    )
     select known.*
     from known
-    semi join id_of_correction on id_of_correction.source = known.source and id_of_correction.event_id = known.event_id;
-create or replace temp table line_of_correction as
-    select
-        checked.arrival, checked.source, checked.event_id, checked.event_type, checked.subject, checked.area_code,
-        checked.content_hash
-    from checked
-    semi join id_of_correction on id_of_correction.source = checked.source and id_of_correction.event_id = checked.event_id;
-"""
-ACCEPTED_EVENT = """
-create or replace temp view {name} as
-    select source, event_id, event_type, subject, area_code, content_hash from {known}
+    semi join named on named.source = known.source and named.event_id = known.event_id;
+create or replace temp view accepted_event as
+    select source, event_id, event_type, subject, area_code, content_hash from known_to_doubtful
     union all
-    select line.source, line.event_id, line.event_type, line.subject, line.area_code, line.content_hash
-    from {lines} as line
-    inner join decided on decided.arrival = line.arrival
+    select doubtful.source, doubtful.event_id, doubtful.event_type, doubtful.subject, doubtful.area_code, doubtful.content_hash
+    from doubtful
+    inner join decided on decided.arrival = doubtful.arrival
     where decided.verdict = 'accepted';
-"""
-DECIDE = """
-insert into decided select (select coalesce(max(round), 0) + 1 from decided), arrival, file_number, line, verdict from judged;
-create or replace temp table undecided as from undecided anti join judged on judged.arrival = undecided.arrival;
 """
 
 # What still waits for its target under an id that an accepted event has, with other content, waits in vain.
-CONFLICTS_THAT_WAIT = (
-    """
-create or replace temp table judged as
-    select undecided.arrival, undecided.file_number, undecided.line, 'conflict' as verdict
-    from undecided
-    inner join correction on correction.arrival = undecided.arrival
-    inner join accepted_target as accepted on accepted.source = correction.source and accepted.event_id = correction.event_id
-    where accepted.content_hash <> correction.content_hash;
+CONFLICTS_THAT_WAIT = """
+insert into decided
+select (select max(round) + 1 from decided), undecided.arrival, 'conflict'
+from undecided
+inner join accepted_event as accepted on accepted.source = undecided.source and accepted.event_id = undecided.event_id
+where accepted.content_hash <> undecided.content_hash
 """
-    + DECIDE
-)
 
 # Grain: one row per line turned away; `fields` are reasons with what they are about.
 REFUSAL = """
@@ -124,14 +128,10 @@ def accept(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> Non
     """Append to `event` every line of `checked` that may be; say in `candidate` and `refusal` what became of the others."""
     connection.execute(WAITING)
     connection.execute(_known(connection, load_id))
-    connection.execute(CANDIDATE.format(id_hash=ID_HASH))
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_event", known="known", lines="checked"))
-    connection.execute(ACCEPTED_EVENT.format(name="accepted_target", known="known_target", lines="line_of_correction"))
-    any_accepted, any_left = _judge_round(connection, key, "known")
-    while any_accepted and any_left:
-        any_accepted, any_left = _judge_round(connection, key, "accepted_target")
-    if any_left:
-        connection.execute(CONFLICTS_THAT_WAIT)
+    connection.execute(DOUBTFUL.format(id_hash=ID_HASH))
+    (is_any_doubtful,) = connection.execute("select exists (from doubtful)").fetchone()
+    if is_any_doubtful:
+        _judge(connection, key)
     _append(connection, load_id)
     _collect_refusals(connection, key)
 
@@ -141,75 +141,58 @@ def _known(connection: duckdb.DuckDBPyConnection, load_id: int) -> str:
     return KNOWN if lines * EVENTS_FOR_A_LINE <= events else KNOWN_TO_LARGE_LOADS.format(load_id=load_id)
 
 
-def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key, accepted: str) -> tuple[bool, bool]:
-    """Judge the candidates whose target is in the ledger, and those that have none; `accepted` has the events with their ids.
+def _judge(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
+    """Fill `decided` from `doubtful`, round by round."""
+    connection.execute(ACCEPTED_EVENT)
+    number, any_accepted, any_left = 0, True, True
+    while any_accepted and any_left:
+        number += 1
+        any_accepted, any_left = _judge_round(connection, key, number)
+    if any_left:
+        connection.execute(CONFLICTS_THAT_WAIT)
+
+
+def _judge_round(connection: duckdb.DuckDBPyConnection, key: Key, number: int) -> tuple[bool, bool]:
+    """Judge the doubtful lines whose target is an accepted event, and those that have none.
 
     Returns whether any is accepted, and whether any is left.
     """
     connection.execute(f"""
         create or replace temp table eligible as
-        with aimed as (
-            select correction.arrival, {_same_subject(key, "correction")} as is_same_subject
-            from correction
-            inner join accepted_target as target
-                on target.source = correction.source and target.event_id = correction.supersedes
-        )
-        select arrival, file_number, line, id_hash, true as is_same_subject from undecided where not is_correction
+        select undecided.*, true as is_same_subject from undecided where supersedes is null
         union all
-        select undecided.arrival, undecided.file_number, undecided.line, undecided.id_hash, aimed.is_same_subject
+        select undecided.*, {_same_subject(key, "undecided")}
         from undecided
-        inner join aimed on aimed.arrival = undecided.arrival;
+        inner join accepted_event as target on target.source = undecided.source and target.event_id = undecided.supersedes;
         create or replace temp table repeated_id as
         select id_hash from eligible group by id_hash having count(*) > 1;
-        -- Those whose id several lines have, or the ledger: nearly always few. A table, so that DuckDB knows they are.
-        create or replace temp table suspect as
-        with id_taken as (
-            select id_hash from repeated_id
-            union all
-            select {ID_HASH} from {accepted}
-        )
-        select eligible.*
-        from eligible
-        semi join id_taken on id_taken.id_hash = eligible.id_hash;
-        create or replace temp table judged as
-        with looked_at as (
-            select suspect.*, checked.source, checked.event_id, checked.content_hash
-            from suspect
-            inner join checked on checked.arrival = suspect.arrival
-        ),
-        ranked as (
+        insert into decided
+        with ranked as (
             select
                 arrival,
                 -- The first of several with one id stands, unless the ledger has that id already.
                 first_value(content_hash) over first_of_id as first_hash,
                 arrival = first_value(arrival) over first_of_id as is_first
-            from looked_at
-            semi join repeated_id on repeated_id.id_hash = looked_at.id_hash
+            from eligible
+            semi join repeated_id on repeated_id.id_hash = eligible.id_hash
             window first_of_id as (partition by source, event_id, is_same_subject order by file_number, line)
-        ),
-        compared as (
-            select
-                looked_at.arrival,
-                case
-                    when coalesce(known.content_hash, ranked.first_hash, looked_at.content_hash) <> looked_at.content_hash
-                        then '{CONFLICT}'
-                    when known.content_hash is null and coalesce(ranked.is_first, true) then '{ACCEPTED}'
-                    else '{DUPLICATE}'
-                end as verdict
-            from looked_at
-            left join {accepted} as known on known.source = looked_at.source and known.event_id = looked_at.event_id
-            left join ranked on ranked.arrival = looked_at.arrival
         )
         select
-            eligible.arrival, eligible.file_number, eligible.line,
-            if(is_same_subject, coalesce(compared.verdict, '{ACCEPTED}'), '{OTHER_SUBJECT}') as verdict
+            {number}, eligible.arrival,
+            case
+                when not eligible.is_same_subject then '{OTHER_SUBJECT}'
+                when coalesce(known.content_hash, ranked.first_hash, eligible.content_hash) <> eligible.content_hash
+                    then '{CONFLICT}'
+                when known.content_hash is null and coalesce(ranked.is_first, true) then '{ACCEPTED}'
+                else '{DUPLICATE}'
+            end
         from eligible
-        left join compared on compared.arrival = eligible.arrival
+        left join accepted_event as known on known.source = eligible.source and known.event_id = eligible.event_id
+        left join ranked on ranked.arrival = eligible.arrival
     """)
-    connection.execute(DECIDE)
-    any_accepted, any_left = connection.execute(
-        f"select exists (from judged where verdict = '{ACCEPTED}'), exists (from undecided)"
-    ).fetchone()
+    any_accepted, any_left = connection.execute(f"""
+        select exists (from decided where round = {number} and verdict = '{ACCEPTED}'), exists (from undecided)
+    """).fetchone()
     return any_accepted, any_left
 
 
@@ -220,9 +203,15 @@ def _append(connection: duckdb.DuckDBPyConnection, load_id: int) -> None:
     """
     connection.execute(f"""
         create or replace temp table appended as
+        with accepted as (
+            select 1 as round, arrival from plain
+            union all
+            select round, arrival from decided where verdict = '{ACCEPTED}'
+        )
         select arrival, (select coalesce(max(position), 0) from event) + row_number() over (order by round, arrival) as position
-        from decided
-        where verdict = '{ACCEPTED}';
+        from accepted
+    """)
+    connection.execute(f"""
         insert into event by name
         select
             appended.position,
@@ -260,9 +249,15 @@ def _collect_refusals(connection: duckdb.DuckDBPyConnection, key: Key) -> None:
             union
             select source, supersedes from refused
         )
-        select accepted_event.*
-        from accepted_event
-        semi join named on named.source = accepted_event.source and named.event_id = accepted_event.event_id;
+        select known.source, known.event_id, known.event_type, known.subject, known.area_code, known.content_hash
+        from known
+        semi join named on named.source = known.source and named.event_id = known.event_id
+        union all
+        select line.source, line.event_id, line.event_type, line.subject, line.area_code, line.content_hash
+        from checked as line
+        inner join candidate on candidate.arrival = line.arrival
+        semi join named on named.source = line.source and named.event_id = line.event_id
+        where candidate.verdict = 'accepted';
         insert into refusal
         with compared as (
             select

@@ -113,9 +113,9 @@ def take_in(
     summary = _summarise(connection, load_id, options.now, sum(file.earlier.lines for file in files if file.earlier))
     keep_files(connection, key, load_id, files, options, fingerprints)
     # The vault first: a person in the ledger is always in the vault, and one too many there harms nobody.
-    keep_local_ids(connection, settings, key, _people(connection))
+    keep_local_ids(connection, settings, key, _people(connection, any_refused=summary.rejected > 0))
     # The commit would go through their rows, and so would the closing of the file: together they took a tenth of a load.
-    for table in ("record", "checked", "undecided", "decided", "eligible", "judged", "appended"):
+    for table in ("record", "checked", "doubtful", "appended"):
         connection.execute(f"drop table {table} cascade")
     return summary
 
@@ -149,7 +149,8 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
         select count(*) filter (where checked.unknown_fields > 0), count(*) filter (where checked.recorded_at_assumed)
         from checked
         inner join candidate on candidate.arrival = checked.arrival
-        where candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
+        where (checked.unknown_fields > 0 or checked.recorded_at_assumed)
+            and candidate.file_number >= 0 and coalesce(candidate.verdict, 'held') in ('accepted', 'held')
     """).fetchone()
     warnings = {name: count for name, count in [("recorded_at_assumed", assumed), ("unknown_field", unknown_field)] if count}
     connection.execute(
@@ -160,11 +161,13 @@ def _summarise(connection: duckdb.DuckDBPyConnection, load_id: int, moment: date
     return LoadSummary(load_id, read, released, accepted, duplicates, rejected, held, by_reason, warnings)
 
 
-def _people(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+def _people(connection: duckdb.DuckDBPyConnection, *, any_refused: bool) -> list[tuple[str, str, str]]:
     """Return (area code, pseudonym, local id) of everybody whom a line that was not turned away names."""
+    if not any_refused:
+        return connection.execute("select area_code, pseudonym, local_id from pseudonym order by all").fetchall()
     return connection.execute("""
         with kept as (
-            select checked.*
+            select checked.area_code, checked.subject, checked.event_type, checked.data
             from checked
             inner join candidate on candidate.arrival = checked.arrival
             where checked.file_number >= 0

@@ -126,6 +126,9 @@ create table if not exists national_statistic (
     row_number bigint not null
 );
 """
+# Rows that are stored together, a quarter of what DuckDB takes by itself: fewer event types share a group then, so that storing
+# their fields apart takes a fifth less time, and a load adds to less of what is there. Any other size may lie in the same file.
+ROW_GROUP_SIZE = 30_720
 # Version 2 did not count the lines of each file, nor know a file again.
 FROM_VERSION_2 = """
 begin;
@@ -161,12 +164,12 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
     with refuse_storage_errors(settings.ledger), private_files():
         if not read_only:
             settings.work.mkdir(exist_ok=True)
-        connection = duckdb.connect(str(settings.ledger), read_only=read_only)
+        connection = _connect(settings, read_only=read_only)
         if read_only and connection.execute(LACKS_A_TABLE).fetchone()[0]:
             connection.close()
             with open_ledger(settings):  # makes what is missing
                 pass
-            connection = duckdb.connect(str(settings.ledger), read_only=True)
+            connection = _connect(settings, read_only=True)
         try:
             if not read_only:
                 connection.execute("set memory_limit = '2GB'")
@@ -213,6 +216,19 @@ def version_of_ledger(connection: duckdb.DuckDBPyConnection) -> int:
     """Return which version of caseledger's tables an open ledger has; 0 where it does not say."""
     (version,) = connection.execute("select coalesce(max(value), '0') from setting where name = 'schema_version'").fetchone()
     return int(version)
+
+
+def _connect(settings: Settings, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    if read_only:
+        return duckdb.connect(str(settings.ledger), read_only=True)
+    connection = duckdb.connect()
+    try:
+        # The size of row groups can only be told to a database that is attached.
+        connection.execute(f"attach {literal(settings.ledger)} as ledger (row_group_size {ROW_GROUP_SIZE}); use ledger")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,7 +7,7 @@ contradictions that goes on when they are gone.
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ import duckdb
 import naive
 import pandas as pd
 import pytest
+from commands import Ran
 from end_to_end.agreement import assert_agree, population_of, results, seed
 from end_to_end.conftest import Demo, Installation
 from end_to_end.documented import KNOWN_AT
@@ -225,9 +226,12 @@ def test_a_replay_divides_by_the_estimate_that_was_released_by_then(demo: Demo, 
         assert found == [(ref, children[estimate], True) for ref in ("FS/C24", "FS/S16", "FS/S4")]
 
 
-def test_cases_agree_in_the_latest_quarter(demo: Demo, folded: dict[str, naive.History]) -> None:
+def test_cases_agree_in_the_latest_quarter(
+    demo: Demo, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch, folded: dict[str, naive.History]
+) -> None:
+    monkeypatch.setenv("CASELEDGER_HOME", str(demo.settings.home))
     for reference in ("FS/C22", "FS/C25", "FS/S1", "FS/S2", "FS/S3", "FS/S4", "FS/C24"):
-        ran = demo.run("cases", reference, "--period", "2016-17 Q2", "--format", "json", CASELEDGER_HOME="demo")
+        ran = run("cases", reference, "--period", "2016-17 Q2", "--format", "json")
         computed = sorted((case["case_id"], case["in_numerator"]) for case in json.loads(ran.stdout))
         expected = naive.cases_of(folded, reference, naive.period("2016-17 Q2"))
         assert computed == sorted(zip(expected["case_id"], expected["in_numerator"], strict=True)), reference

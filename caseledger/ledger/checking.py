@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from caseledger.catalogue import EventType, read_catalogue
+from caseledger.catalogue import EventType
 from caseledger.ledger import field_rules
 from caseledger.ledger.content import canonical_data, content_hash
-from caseledger.ledger.envelope import CheckOptions, envelope_faults, known_types, take_envelopes
+from caseledger.ledger.envelope import CheckOptions, envelope_faults, known_types, take_envelopes, types_in_order
 from caseledger.ledger.field_rules import Fault
 from caseledger.ledger.records import KNOWN_ATTRIBUTES
 from caseledger.ledger.sql import comma_separated, literal
@@ -121,15 +121,14 @@ def _types_in(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[E
 
     Those of no type of the catalogue are one.
     """
-    catalogue = read_catalogue()
-    found = dict(connection.execute(f"select event_type, count(*) from {table} group by event_type").fetchall())
+    found = dict(connection.execute(f"select type_number, count(*) from {table} group by type_number").fetchall())
     types = [
-        (catalogue[name], f"event_type = {literal(name)}", found.pop(name)) for name in sorted(found.keys() & catalogue.keys())
+        (event_type, f"type_number = {number}", found[number])
+        for number, event_type in enumerate(types_in_order())
+        if number in found
     ]
-    if found:
-        names = ", ".join(map(literal, catalogue))
-        condition = f"event_type is null or event_type not in ({names})"
-        types.append((NOT_IN_CATALOGUE, condition, sum(found.values())))
+    if None in found:
+        types.append((NOT_IN_CATALOGUE, "type_number is null", found[None]))
     return types
 
 
@@ -183,6 +182,7 @@ def _typed(event_type: EventType, envelopes: _Envelopes) -> str:
             select
                 *,
                 rowid as arrival,
+                {literal(event_type.name) if event_type.name else "null"}::varchar as event_type,
                 json_extract(data_json, {[f"$.{name}" for name in known]}::varchar[]) as found,
                 -- An unknown field shows in the number of keys.
                 coalesce(len(json_keys(data_json)) > list_count(found), false) or event_if_other is not null as has_unknown

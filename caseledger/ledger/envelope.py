@@ -7,7 +7,7 @@ with a statement for every type, small loads would spend most of their time on p
 from dataclasses import dataclass
 from datetime import datetime
 
-from caseledger.catalogue import read_catalogue
+from caseledger.catalogue import EventType, read_catalogue
 from caseledger.ledger.field_rules import Fault
 from caseledger.ledger.sql import literal
 
@@ -27,11 +27,16 @@ class CheckOptions:
     strict: bool = False
 
 
+def types_in_order() -> list[EventType]:
+    """Return the types of the catalogue; the place of each is the `type_number` of its lines, which is null for other types."""
+    return sorted(read_catalogue().values(), key=lambda each: each.name)
+
+
 def known_types() -> str:
     """Return the statements that make `known_type`, which `take_envelopes` needs."""
-    types = sorted(read_catalogue().values(), key=lambda each: each.name)
     rows = (
-        f"({literal(each.name)}, {each.is_person}, {each.supersedes_required}, {number})" for number, each in enumerate(types)
+        f"({literal(each.name)}, {each.is_person}, {each.supersedes_required}, {number})"
+        for number, each in enumerate(types_in_order())
     )
     return f"{KNOWN_TYPE}; insert into known_type values {', '.join(rows)}"
 
@@ -70,7 +75,7 @@ def take_envelopes(table: str, records: str, faults: str, options: CheckOptions)
                 on person.local_id = named.subject_text and person.area_code = named.area_code
         )
         select
-            file_number, line, source, event_id, event_type, subject, occurred_at, recorded_time, recorded_at,
+            file_number, line, source, event_id, type_number, subject, occurred_at, recorded_time, recorded_at,
             recordedtime_json is null as recorded_at_assumed, area_code, supersedes, data_json, event_if_other,
             {faults} as faults
         from typed

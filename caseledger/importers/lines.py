@@ -65,7 +65,10 @@ def fill_record(
         "'\"data\":' || fields",
     ]
     connection.execute(
-        take_events(f"select record_file as file_number, line, {json_object(members)} as event from numbered_change")
+        take_events(f"""
+            select record_file as file_number, line, null::bigint as last_line, {json_object(members)} as event
+            from numbered_change
+        """)
     )
     places = connection.execute(
         "select distinct record_file, file_number, statement_of, verb = 'retract' from numbered_change order by record_file"

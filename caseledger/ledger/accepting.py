@@ -50,8 +50,8 @@ EVENTS_FOR_A_LINE = 20
 ID_HASH = "hash(source, event_id)"
 
 # Nearly every line has an id that no other line and no event has, and none that supersedes something names: it is accepted as it
-# is. The others are `doubtful`, and are judged in rounds; `decided` tells of each in which round, and how. `candidate` is every line
-# that nothing is wrong with in itself, with a null verdict where there is none yet.
+# is. The others are `doubtful`, and are judged in rounds; `decided` tells of each in which round, and how. `candidate` is every
+# line that nothing is wrong with in itself, with a null verdict where there is none yet.
 DOUBTFUL = """
 create or replace temp table correction as
     select source, event_id, supersedes from checked where supersedes is not null and len(reasons) = 0;

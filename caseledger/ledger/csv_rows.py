@@ -37,24 +37,24 @@ def read_csv(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path)
     """)
     _take_swallowed_lines_apart(connection, len(header))
     # Nearly all lines are plain, and short work; only the others have been taken apart with care.
-    plain = f"select line, raw from csv_record where {is_row} and {IS_PLAIN}"
+    plain = f"select line, last_line, raw from csv_record where {is_row} and {IS_PLAIN}"
     taking = f"""
         insert into record by name
         with cut as (
             select *, string_split(raw, ',') as cells, len(cells) = {len(header)} as is_readable from ({plain})
             union all
-            select line, raw, cells, is_readable from csv_row
+            select line, last_line, raw, cells, is_readable from csv_row
         )
         select
             {file.number} as file_number, line,
             nullif(cells[{header.index("type") + 1}], '') as event_type,
             {comma_separated(_columns(header))},
-            raw
+            last_line
         from cut
         where is_readable
     """
     (taken,) = connection.execute(taking).fetchone()
-    take_rest_as_unreadable(connection, file.number, f"{plain} union all select line, raw from csv_row", taken)
+    take_rest_as_unreadable(connection, file.number, f"{plain} union all select line, last_line, raw from csv_row", taken)
     connection.execute("drop view csv_record; drop table if exists joined_line")
     return replace(file, header=",".join(header))
 

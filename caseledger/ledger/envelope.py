@@ -50,7 +50,7 @@ def take_envelopes(table: str, records: str, faults: str, options: CheckOptions)
         create or replace temp table {table} as
         with named as (
             select
-                * exclude (raw),
+                *,
                 coalesce(json_text(area_json), {literal(options.default_area)}) as area_code,
                 json_text(subject_json) as subject_text,
                 json_text(time_json) as time_text,

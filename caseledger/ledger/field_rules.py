@@ -79,7 +79,10 @@ def _code_conditions(field: Field) -> list[tuple[str, str]]:
 
 
 def _is_code(field: Field, text: str, *, is_json: bool = False) -> str:
-    """Return the condition that a text, or its JSON, is in the field's closed list; a withdrawn code is, on days up to its last."""
+    """Return the condition that a text (or its JSON) is in the field's closed list.
+
+    A withdrawn code is, on days up to its last.
+    """
     written = {code: literal(json.dumps(code.value, ensure_ascii=False) if is_json else code.value) for code in field.codes}
     current = ", ".join(value for code, value in written.items() if code.valid_to is None)
     withdrawn = [

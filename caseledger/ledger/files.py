@@ -30,7 +30,7 @@ class EarlierLoad:
 class EventFile:
     """One file of a load: `name` as the user gave it, `path` where its bytes are, `header` the first line of a CSV file.
 
-    With an `earlier` load it holds nothing new, and is not read.
+    `mark` tells whether it has changed since the load began. With an `earlier` load it holds nothing new, and is not read.
     """
 
     number: int
@@ -39,6 +39,7 @@ class EventFile:
     format: str
     header: str | None = None
     earlier: EarlierLoad | None = None
+    mark: str | None = None
 
 
 def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None = None) -> list[EventFile]:
@@ -54,7 +55,9 @@ def find_files(paths: Iterable[str], work: Path, standard_input: BinaryIO | None
             found.append(("standard input", _spool(standard_input or sys.stdin.buffer, work)))
         else:
             found.extend((_name(file), file) for file in _files_at(Path(path)))
-    return [EventFile(number, name, path, FORMATS[path.suffix.lower()]) for number, (name, path) in enumerate(found)]
+    return [
+        EventFile(number, name, path, FORMATS[path.suffix.lower()], mark=mark(path)) for number, (name, path) in enumerate(found)
+    ]
 
 
 def mark(path: Path) -> str | None:

@@ -30,7 +30,7 @@ class Fingerprints:
     """
 
     def __init__(self, files: Iterable[EventFile]) -> None:
-        self._marks = {file.number: mark(file.path) for file in files}
+        self._marks = {file.number: file.mark for file in files}
         self._taken: dict[int, Future[Fingerprint | None]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1)
         self._stopped = Event()

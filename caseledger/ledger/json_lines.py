@@ -18,7 +18,7 @@ def read_json_lines(connection: duckdb.DuckDBPyConnection, file: EventFile, work
         RefusedError: the file is not UTF-8 text at all.
     """
     read_lines(connection, file, work)
-    events = f"select {file.number} as file_number, line, raw as event from text_line where {IS_OBJECT}"
+    events = f"select {file.number} as file_number, line, line as last_line, raw as event from text_line where {IS_OBJECT}"
     (taken,) = connection.execute(take_events(events)).fetchone()
     # Most lines begin with their brace, which is told at once.
     lines = "select line, raw from text_line where starts_with(raw, '{') or trim(raw, e' \\t') <> ''"

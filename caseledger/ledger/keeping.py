@@ -4,10 +4,13 @@ They have local ids in them, so what the ledger keeps of a raw line is encrypted
 leaves in the blocks of deleted rows names anybody.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import duckdb
 
+from caseledger.ledger.files import EventFile
+from caseledger.ledger.lines_again import LinesAgain
 from caseledger.ledger.pseudonyms import Key
 from caseledger.ledger.records import RAW_LINE
 from caseledger.ledger.sql import insert_rows, literal
@@ -17,13 +20,13 @@ LINES_AT_A_TIME = 50_000
 ENCRYPTED = "create or replace temp table encrypted (file_number integer, line bigint, raw_encrypted blob)"
 
 
-def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
+def hold(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, files: Iterable[EventFile]) -> None:
     """Keep what names an event that is not there yet; let go of what was held and is decided now."""
     any_waiting, any_undecided = connection.execute("select exists (from waiting), exists (from undecided)").fetchone()
     if any_waiting:
         _let_go(connection)
     if any_undecided:
-        _hold_undecided(connection, key, load_id)
+        _hold_undecided(connection, key, load_id, files)
 
 
 def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
@@ -34,16 +37,17 @@ def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _hold_undecided(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int) -> None:
+def _hold_undecided(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, files: Iterable[EventFile]) -> None:
     encrypt_raw_lines(
         connection,
         key,
         f"""
-        select record.file_number, record.line, encode({RAW_LINE}) as raw
+        select record.file_number, record.line, record.last_line, {RAW_LINE} as raw
         from candidate
         inner join record on record.file_number = candidate.file_number and record.line = candidate.line
         where candidate.verdict is null
         """,
+        files,
     )
     connection.execute(f"""
         insert into held by name
@@ -55,7 +59,7 @@ def _hold_undecided(connection: duckdb.DuckDBPyConnection, key: Key, load_id: in
     """)
 
 
-def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment: datetime) -> None:
+def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment: datetime, files: Iterable[EventFile]) -> None:
     """Keep every line that was turned away, with its reasons; one that was held until now is encrypted already."""
     (is_any_refused,) = connection.execute("select exists (from refusal)").fetchone()
     if not is_any_refused:
@@ -64,12 +68,13 @@ def reject(connection: duckdb.DuckDBPyConnection, key: Key, load_id: int, moment
         connection,
         key,
         f"""
-        select refusal.file_number, refusal.line, coalesce(unreadable.raw, encode({RAW_LINE})) as raw
+        select refusal.file_number, refusal.line, record.last_line, coalesce(unreadable.raw, {RAW_LINE}) as raw
         from refusal
         left join record on record.file_number = refusal.file_number and record.line = refusal.line
         left join unreadable on unreadable.file_number = refusal.file_number and unreadable.line = refusal.line
         where refusal.file_number >= 0
         """,
+        files,
     )
     connection.execute(f"""
         insert into reject by name
@@ -95,23 +100,30 @@ def purge_rejects(connection: duckdb.DuckDBPyConnection, before: datetime) -> No
     connection.execute("delete from reject where rejected_at < ?", [before])
 
 
-def encrypt_raw_lines(connection: duckdb.DuckDBPyConnection, key: Key, raw_lines: str) -> None:
-    """Fill the temporary table `encrypted(file_number, line, raw_encrypted)` from a query for `file_number, line, raw`."""
+def encrypt_raw_lines(connection: duckdb.DuckDBPyConnection, key: Key, raw_lines: str, files: Iterable[EventFile] = ()) -> None:
+    """Fill the temporary table `encrypted(file_number, line, raw_encrypted)`.
+
+    From a query for `file_number, line, last_line, raw`: where `raw` is null, those lines are read again in their file.
+
+    Raises:
+        RefusedError: a file has changed since the load began.
+    """
     connection.execute(ENCRYPTED)
     connection.execute(f"""
         create or replace temp table raw_line as
         with found as ({raw_lines})
-        select row_number() over () as number, found.* from found
+        select row_number() over (order by file_number, line) as number, found.* from found
     """)
     (count,) = connection.execute("select count(*) from raw_line").fetchone()
-    for first in range(1, count + 1, LINES_AT_A_TIME):
-        lines = connection.execute(
-            "select file_number, line, raw from raw_line where number between ? and ?", [first, first + LINES_AT_A_TIME - 1]
-        ).fetchall()
-        insert_rows(
-            connection,
-            "encrypted",
-            ("integer", "bigint", "blob"),
-            [(file_number, line, key.vault.encrypt(raw)) for file_number, line, raw in lines],
-        )
+    with LinesAgain(files) as again:
+        for first in range(1, count + 1, LINES_AT_A_TIME):
+            lines = connection.execute(
+                "select file_number, line, last_line, raw from raw_line where number between ? and ? order by number",
+                [first, first + LINES_AT_A_TIME - 1],
+            ).fetchall()
+            encrypted = [
+                (file_number, line, key.vault.encrypt(again.read(file_number, line, last_line) if raw is None else raw))
+                for file_number, line, last_line, raw in lines
+            ]
+            insert_rows(connection, "encrypted", ("integer", "bigint", "blob"), encrypted)
     connection.execute("drop table raw_line")

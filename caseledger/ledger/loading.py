@@ -59,8 +59,8 @@ def load(
     read again.
 
     Raises:
-        RefusedError: a file cannot be read as events at all, the ledger is in use or its key is another one, the disk is
-            full. The ledger is then as it was.
+        RefusedError: a file cannot be read as events at all, or changes before its bad lines are kept, the ledger is in use or
+            its key is another one, the disk is full. The ledger is then as it was.
     """
     moment = now or local_now()
     options = CheckOptions(moment, recorded_at or moment, settings.default_area, strict)
@@ -107,8 +107,8 @@ def take_in(
     progress("Appending to the ledger")
     load_id = _start(connection, files)
     accept(connection, key, load_id)
-    hold(connection, key, load_id)
-    reject(connection, key, load_id, options.now)
+    hold(connection, key, load_id, files)
+    reject(connection, key, load_id, options.now, files)
     purge_rejects(connection, options.now - timedelta(days=settings.reject_retention_days))
     summary = _summarise(connection, load_id, options.now, sum(file.earlier.lines for file in files if file.earlier))
     keep_files(connection, key, load_id, files, options, fingerprints)

@@ -46,7 +46,7 @@ def bring_up_to_date(settings: Settings, progress: Progress = silent) -> None:
 def _rewrite(ledger: duckdb.DuckDBPyConnection, settings: Settings, fresh: Path) -> None:
     key = key_of_ledger(ledger, settings)
     (name,) = ledger.execute("select current_database()").fetchone()
-    encrypt_raw_lines(ledger, key, "select 0 as file_number, rowid as line, raw from reject")
+    encrypt_raw_lines(ledger, key, "select 0 as file_number, rowid as line, null as last_line, raw from reject")
     ledger.execute(f"attach {literal(fresh)} as fresh; use fresh; {SCHEMA}; use {name}")
     tables = ledger.execute("select table_name from duckdb_tables() where database_name = 'fresh' order by table_name").fetchall()
     for (table,) in tables:

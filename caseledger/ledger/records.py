@@ -10,20 +10,21 @@ READ_ATTRIBUTES = (*ATTRIBUTES, "data")
 KNOWN_ATTRIBUTES = (*READ_ATTRIBUTES, *READ_PAST)
 
 # Grain of both: one row per line read. The columns `<name>_json` are JSON, null where the attribute is absent; `event_if_other`
-# is the whole event where it has attributes that nobody knows; `raw` is the line as it stood, null where it never was text (as a
-# row of a Parquet file is not). What is no event at all is in `unreadable`, byte for byte.
+# is the whole event where it has attributes that nobody knows; `last_line` is the last of the lines in which it stands in a text
+# file, null where it never was text (as a row of a Parquet file is not). What is no event at all is in `unreadable`, byte for
+# byte.
 TABLES = f"""
 create or replace temp table record (
     file_number integer, line bigint, event_type varchar,
     {comma_separated(f"{name}_json varchar" for name in READ_ATTRIBUTES)},
-    event_if_other varchar, raw varchar
+    event_if_other varchar, last_line bigint
 );
 create or replace temp table unreadable (file_number integer, line bigint, raw blob);
 """
 
-# The raw line of a record: what was no text is told as the JSON object that it says.
+# The raw line of a record that was no text: the JSON object that it says.
 _EVENT = json_object([written_member(name, f"record.{name}_json") for name in READ_ATTRIBUTES])
-RAW_LINE = f"coalesce(record.raw, record.event_if_other, {_EVENT})"
+RAW_LINE = f"case when record.last_line is null then encode(coalesce(record.event_if_other, {_EVENT})) end"
 
 
 def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -32,7 +33,7 @@ def make_record_tables(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def take_events(lines: str) -> str:
-    """Return the statement that takes CloudEvents apart into `record`, from a query for `file_number, line, event`."""
+    """Return the statement that takes CloudEvents apart into `record`, from a query for `file_number, line, last_line, event`."""
     paths = [f"$.{name}" for name in KNOWN_ATTRIBUTES]
     # An empty list is no type and no data either, but a wrong one of both, not an absent one.
     attributes = [
@@ -53,7 +54,7 @@ def take_events(lines: str) -> str:
             {comma_separated(attributes)},
             -- An attribute that nobody knows shows in the number of keys.
             case when len(json_keys(event)) > list_count(found) then event end as event_if_other,
-            event as raw
+            last_line
         from extracted
     """
 

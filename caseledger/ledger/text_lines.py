@@ -66,13 +66,18 @@ def _copy_plain_lines(file: EventFile, copy: Path) -> list[tuple[int, bytes]]:
         for block in _blocks(source):
             for line in block.removesuffix(b"\n").split(b"\n"):
                 number += 1
-                content = (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).removesuffix(b"\r")
+                content = as_it_stood(line, number)
                 if _is_plain(content):
                     target.write(content)
                 else:
                     no_text.append((number, content))
                 target.write(DELIMITER + (b"r" if line.endswith(b"\r") else b"") + b"\n")
     return no_text
+
+
+def as_it_stood(line: bytes, number: int) -> bytes:
+    """Return a line without its line end, and without the mark that the first of a file may begin with."""
+    return (line.removeprefix(codecs.BOM_UTF8) if number == 1 else line).removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _blocks(source: BinaryIO) -> Iterator[bytes]:

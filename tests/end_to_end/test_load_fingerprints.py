@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,9 @@ def replace_and_set_the_time_back(path: Path) -> None:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-@pytest.mark.parametrize("change", [touch, replace_and_set_the_time_back])
-def test_a_file_that_changes_while_it_is_read_is_not_known(
-    change: Callable[[Path], None], noted: Callable, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Nobody can say then that the bytes of the hash are those of the lines, and lines never read would count as loaded."""
+@contextmanager
+def changed_once_it_is_read(monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]) -> Iterator[None]:
+    """Change every file of JSON lines after its lines were read, and before they are judged."""
     read = READERS["jsonl"]
 
     def read_and_change(connection: duckdb.DuckDBPyConnection, file: EventFile, work: Path) -> EventFile:
@@ -54,9 +53,32 @@ def test_a_file_that_changes_while_it_is_read_is_not_known(
 
     with monkeypatch.context() as patch:
         patch.setitem(READERS, "jsonl", read_and_change)
+        yield
+
+
+@pytest.mark.parametrize("change", [touch, replace_and_set_the_time_back])
+def test_a_file_that_changes_while_it_is_read_is_not_known(
+    change: Callable[[Path], None], noted: Callable, ledger: Ledger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can say then that the bytes of the hash are those of the lines, and lines never read would count as loaded."""
+    with changed_once_it_is_read(monkeypatch, change):
         noted(path)
     assert ledger("select bytes, keyed_hash from load_file") == [(None, None)]
     assert [noted(path)[1] == [] for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("change", [touch, replace_and_set_the_time_back, Path.unlink])
+def test_a_file_that_changes_before_its_bad_lines_are_kept_is_refused(
+    change: Callable[[Path], None], run: Run, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bad lines are read again to be kept as they stood, and other bytes would be kept in their place."""
+    path = json_lines(tmp_path / "events.jsonl", [event("E1"), event("E2", type="no_such_type")])
+    with changed_once_it_is_read(monkeypatch, change):
+        refused = run("load", path)
+    assert (refused.exit_code, refused.stderr.count("was changed while it was being loaded: load it again")) == (1, 1)
+    assert ledger("select (select count(*) from event), (select count(*) from load), (select count(*) from reject)") == [
+        (0, 0, 0)
+    ]
 
 
 def test_what_a_file_is_known_by_gives_nobody_away(load: Load, ledger: Ledger, path: Path, tmp_path: Path) -> None:

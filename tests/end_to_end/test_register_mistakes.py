@@ -266,20 +266,6 @@ def test_a_build_fails_with_the_sentence_and_changes_nothing(build_with: Callabl
     )
 
 
-def test_a_flag_is_looked_up_where_its_cohort_has_no_case(build_with: Callable, home: Settings) -> None:
-    """The only event is a referral: no care has ended."""
-    said = build_with(
-        "indicator",
-        {"indicator_ref": "FS/S98", "cohort": "care_end", "numerator_flag": "adoptd", "denominator_flag": "every"},
-        ["+assert_indicator_flags_exist"],
-    )
-    assert said == (
-        "caseledger: The build failed: indicator.csv counts FS/S98 by the flag adoptd, which the cohort care_end lacks (or has no"
-        " reason for): correct the flag, or add it to dbt/models/cohorts/cohort_care_end.sql and .yml"
-        f" (more in {home.logs / 'dbt.log'}). The warehouse is as it was."
-    )
-
-
 def test_a_cell_of_a_seed_that_is_not_of_its_type_is_named_by_file_and_line(build_with: Callable, home: Settings) -> None:
     said = build_with("rag_rule", {"known_from": "2016-13-01"}, ["rag_rule"])
     assert said == (

@@ -264,10 +264,12 @@ def _effective(visible: Sequence[Event]) -> list[Event]:
         return not any(is_live(correction.key) for correction in corrections.get(key, ()))
 
     def is_effective(event: Event) -> bool:
-        if not is_live(event.key) or event.event_type == "event_retracted":
+        if event.event_type == "event_retracted" or (event.key in corrections and not is_live(event.key)):
             return False
-        rivals = [c for c in corrections.get(event.target, ()) if is_live(c.key)]
-        return all(event.knowledge_order >= rival.knowledge_order for rival in rivals)
+        # Nearly every event is neither corrected nor a correction, and is told as such at once.
+        return event.target is None or all(
+            event.knowledge_order >= rival.knowledge_order for rival in corrections[event.target] if is_live(rival.key)
+        )
 
     return [event for event in visible if is_effective(event)]
 

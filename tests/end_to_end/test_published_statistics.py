@@ -23,7 +23,7 @@ def published(name: str) -> Path:
     """Return a file as DfE published it."""
     found = sorted(REFERENCE.glob(f"{name}*.csv"))
     if not found:
-        pytest.skip("DfE's files themselves are not kept with the project")
+        pytest.skip("DfE's files as published lie outside the project, which has their figures with the source: nothing to read")
     return found[0]
 
 

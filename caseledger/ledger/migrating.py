@@ -6,8 +6,7 @@ import duckdb
 
 from caseledger.ledger.keeping import encrypt_raw_lines
 from caseledger.ledger.pseudonyms import key_of_ledger
-from caseledger.ledger.sql import literal
-from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, open_ledger
+from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, attach_ledger, open_ledger
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 
@@ -47,7 +46,8 @@ def _rewrite(ledger: duckdb.DuckDBPyConnection, settings: Settings, fresh: Path)
     key = key_of_ledger(ledger, settings)
     (name,) = ledger.execute("select current_database()").fetchone()
     encrypt_raw_lines(ledger, key, "select 0 as file_number, rowid as line, null as last_line, raw from reject")
-    ledger.execute(f"attach {literal(fresh)} as fresh; use fresh; {SCHEMA}; use {name}")
+    attach_ledger(ledger, fresh, "fresh")
+    ledger.execute(f"use fresh; {SCHEMA}; use {name}")
     tables = ledger.execute("select table_name from duckdb_tables() where database_name = 'fresh' order by table_name").fetchall()
     for (table,) in tables:
         if table != "reject":

@@ -218,13 +218,18 @@ def version_of_ledger(connection: duckdb.DuckDBPyConnection) -> int:
     return int(version)
 
 
+def attach_ledger(connection: duckdb.DuckDBPyConnection, path: Path, name: str = "ledger") -> None:
+    """Attach a ledger's file, made where there is none, to be written: only so can it be told how large its row groups are."""
+    connection.execute(f"attach {literal(path)} as {name} (row_group_size {ROW_GROUP_SIZE})")
+
+
 def _connect(settings: Settings, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     if read_only:
         return duckdb.connect(str(settings.ledger), read_only=True)
     connection = duckdb.connect()
     try:
-        # The size of row groups can only be told to a database that is attached.
-        connection.execute(f"attach {literal(settings.ledger)} as ledger (row_group_size {ROW_GROUP_SIZE}); use ledger")
+        attach_ledger(connection, settings.ledger)
+        connection.execute("use ledger")
     except duckdb.Error:
         connection.close()
         raise

@@ -11,7 +11,7 @@ from caseledger.errors import RefusedError
 from caseledger.ledger.migrating import AS_VERSION_1
 from caseledger.ledger.pseudonyms import VAULT_SCHEMA, read_key
 from caseledger.ledger.sql import literal
-from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, private_files, refuse_storage_errors
+from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, attach_ledger, private_files, refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.upkeep import manifest as manifests
@@ -132,10 +132,11 @@ def _copy_publications(settings: Settings, work: Path, folder: Path, manifest: M
 def _make(database: str, work: Path, folder: Path, manifest: Manifest, progress: Progress) -> Path:
     """Make a database with the rows of the backup in it, and return its file."""
     path = work / f"{database}.duckdb"
-    with duckdb.connect(str(path)) as connection:
+    with duckdb.connect() as connection:
         connection.execute("set memory_limit = '2GB'")
         connection.execute(f"set temp_directory = {literal(work / 'spill')}")
-        connection.execute(SCHEMAS[database])
+        attach_ledger(connection, path, database)  # the vault, which is small, is stored likewise
+        connection.execute(f"use {database}; {SCHEMAS[database]}")
         if database == "ledger" and manifest.ledger_schema_version == 1:
             connection.execute(AS_VERSION_1)  # as it was then: the first load brings it up to date
         for table in tables_of(connection, database):

@@ -14,6 +14,7 @@ import duckdb
 from caseledger.answer import Answer, ask
 from caseledger.errors import RefusedError
 from caseledger.ledger.sql import literal
+from caseledger.ledger.store import refuse_storage_errors
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.warehouse.build import replay
@@ -41,33 +42,6 @@ with result as (
         and indicator_result.period_kind = $kind and indicator_result.period = $period
         and (len($indicators) = 0 or indicator_result.indicator_ref in $indicators)
 ),
-out_then as (
-    select
-        found.area_code, found.indicator_ref, found.dimension, found.case_id,
-        coalesce(merged.person_id, found.person_id) as person_id
-    from earlier.indicator_case_in_period as found
-    left join staging.merged_person as merged on merged.area_code = found.area_code and merged.subject = found.person_id
-    where found.period_kind = $kind and found.period = $period and not found.in_numerator
-        and found.indicator_ref in (select indicator_ref from result)
-),
-case_now as (
-    select area_code, indicator_ref, dimension, case_id, person_id, in_numerator
-    from indicator_case_in_period
-    where period_kind = $kind and period = $period and indicator_ref in (select indicator_ref from result)
-),
-looked_for as (
-    select
-        out_then.area_code, out_then.indicator_ref, out_then.dimension,
-        count(*) as out_then,
-        count(*) filter (case_now.in_numerator) as recorded_late,
-        count(*) filter (case_now.case_id is null) as vanished
-    from out_then
-    left join case_now
-        on case_now.area_code = out_then.area_code and case_now.indicator_ref = out_then.indicator_ref
-        and case_now.dimension is not distinct from out_then.dimension
-        and case_now.case_id = out_then.case_id and case_now.person_id is not distinct from out_then.person_id
-    group by out_then.area_code, out_then.indicator_ref, out_then.dimension
-),
 figure as (
     select
         result.area_code, result.indicator_ref, result.dimension, result.name, result.period_kind, result.period,
@@ -85,18 +59,56 @@ figure as (
         on before.area_code = result.area_code and before.indicator_ref = result.indicator_ref
         and before.dimension is not distinct from result.dimension
         and before.period_kind = result.period_kind and before.period = result.period
+),
+told as (
+    select area_code, indicator_ref, dimension, period_kind, period from figure where reason is null
+),
+out_then as (
+    select
+        told.area_code, told.indicator_ref, told.dimension, found.case_id,
+        coalesce(merged.person_id, found.person_id) as person_id
+    from told
+    inner join earlier.indicator_case_in_period as found
+        on found.area_code = told.area_code and found.indicator_ref = told.indicator_ref
+        and found.dimension is not distinct from told.dimension
+        and found.period_kind = told.period_kind and found.period = told.period
+    left join staging.merged_person as merged on merged.area_code = found.area_code and merged.subject = found.person_id
+    where not found.in_numerator
+),
+case_now as (
+    select found.area_code, found.indicator_ref, found.dimension, found.case_id, found.person_id, found.in_numerator
+    from told
+    inner join indicator_case_in_period as found
+        on found.area_code = told.area_code and found.indicator_ref = told.indicator_ref
+        and found.dimension is not distinct from told.dimension
+        and found.period_kind = told.period_kind and found.period = told.period
+),
+looked_for as (
+    select
+        told.area_code, told.indicator_ref, told.dimension,
+        count(out_then.case_id) as out_then,
+        count(*) filter (case_now.in_numerator) as recorded_late,
+        count(out_then.case_id) filter (case_now.case_id is null) as vanished
+    from told
+    left join out_then
+        on out_then.area_code = told.area_code and out_then.indicator_ref = told.indicator_ref
+        and out_then.dimension is not distinct from told.dimension
+    left join case_now
+        on case_now.area_code = out_then.area_code and case_now.indicator_ref = out_then.indicator_ref
+        and case_now.dimension is not distinct from out_then.dimension
+        and case_now.case_id = out_then.case_id and case_now.person_id is not distinct from out_then.person_id
+    group by told.area_code, told.indicator_ref, told.dimension
+),
+compared as (
+    select
+        figure.*, looked_for.out_then, looked_for.recorded_late,
+        looked_for.out_then - looked_for.recorded_late as not_done, looked_for.vanished
+    from figure
+    left join looked_for
+        on looked_for.area_code = figure.area_code and looked_for.indicator_ref = figure.indicator_ref
+        and looked_for.dimension is not distinct from figure.dimension
 )
-select
-    figure.*,
-    if(figure.reason is null, coalesce(looked_for.out_then, 0), null) as out_then,
-    if(figure.reason is null, coalesce(looked_for.recorded_late, 0), null) as recorded_late,
-    if(figure.reason is null, coalesce(looked_for.out_then - looked_for.recorded_late, 0), null) as not_done,
-    if(figure.reason is null, coalesce(looked_for.vanished, 0), null) as vanished
-from figure
-left join looked_for
-    on looked_for.area_code = figure.area_code and looked_for.indicator_ref = figure.indicator_ref
-    and looked_for.dimension is not distinct from figure.dimension
-order by figure.area_code, figure.indicator_ref, figure.dimension nulls first
+select * from compared order by area_code, indicator_ref, dimension nulls first
 """
 
 
@@ -112,8 +124,8 @@ def late_recording(
 
     One row per result of an indicator whose late recording is told: the figure then and now, `out_then` (cases out of the
     numerator then), of these `recorded_late` (in it now) and `not_done` (the rest, with those that have `vanished` from the
-    figure). Then is when the quarter was published, or else the end of the 15th working day after the period; the replay of that
-    moment is built where absent.
+    figure). Then is when the quarter was published, or else the end of the 15th working day after the period (of a span that was
+    reported later: of the day from which it is known); the replay of that moment is built where absent.
 
     Raises:
         RefusedError: there is no warehouse, no such indicator or period in it, the period is not over, or nothing was recorded
@@ -136,7 +148,8 @@ def compare(warehouse: Path, earlier: Path, chosen: PeriodLabel, indicators: Seq
         RefusedError: one of them cannot be read, or another version made it.
     """
     with open_warehouse(warehouse) as connection:
-        connection.execute(f"attach {literal(earlier)} as earlier (read_only)")
+        with refuse_storage_errors(earlier):
+            connection.execute(f"attach {literal(earlier)} as earlier (read_only)")
         with refuse_another_version(earlier, connection, "earlier"):
             return ask(connection, COMPARED, {"kind": chosen.kind, "period": chosen.label, "indicators": list(indicators)})
 
@@ -145,7 +158,7 @@ def _check_is_told(connection: duckdb.DuckDBPyConnection, chosen: PeriodLabel, i
     told = connection.execute(
         """
         select distinct indicator_ref, string_split(period_kinds, ';')
-        from seed.indicator
+        from reference.indicator_edition
         where late_recording_told
         order by all
         """
@@ -166,7 +179,7 @@ def _reported_at(connection: duckdb.DuckDBPyConnection, settings: Settings, chos
     if is_unfinished:
         raise RefusedError(f"{chosen.label} is not over: nothing of it has been reported yet.")
     published = published_at(settings, chosen.label) if chosen.kind == Kind.QUARTER else None
-    moment = published or datetime.combine(_reporting_day(connection, period_end), time.max)
+    moment = published or datetime.combine(_reporting_day(connection, chosen, period_end), time.max)
     (known_until,) = connection.execute("select known_until from staging.known_until").fetchone()
     if known_until <= moment:
         event = "was published" if published else "is taken to have been reported"
@@ -176,16 +189,24 @@ def _reported_at(connection: duckdb.DuckDBPyConnection, settings: Settings, chos
     return moment
 
 
-def _reporting_day(connection: duckdb.DuckDBPyConnection, period_end: date) -> date:
+def _reporting_day(connection: duckdb.DuckDBPyConnection, chosen: PeriodLabel, period_end: date) -> date:
+    """Return the 15th working day after a period, or the day from which a span is known, before which nobody counted over it."""
     found = connection.execute(
         """
-        select reported.day
+        select greatest(reported.day, min(span.known_from))
         from reference.calendar_day as ended
         inner join reference.calendar_day as reported
             on reported.working_days = ended.working_days + $working_days and reported.is_working_day
+        left join seed.reporting_span as span on $kind = 'span' and span.label = $period
         where ended.day = $period_end
+        group by reported.day
         """,
-        {"period_end": period_end, "working_days": REPORTED_AFTER_WORKING_DAYS},
+        {
+            "period_end": period_end,
+            "working_days": REPORTED_AFTER_WORKING_DAYS,
+            "kind": chosen.kind,
+            "period": chosen.label,
+        },
     ).fetchone()
     if found is None:
         raise RefusedError(

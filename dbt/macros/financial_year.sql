@@ -2,3 +2,8 @@
 {% macro financial_year(day) -%}
     year({{ day }} - interval 3 month)
 {%- endmacro %}
+
+{# How that financial year is named: 2016-17. #}
+{% macro financial_year_label(day) -%}
+    format('{}-{:02d}', {{ financial_year(day) }}, ({{ financial_year(day) }} + 1) % 100)
+{%- endmacro %}

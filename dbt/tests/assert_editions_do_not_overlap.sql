@@ -1,5 +1,5 @@
 -- A day with two editions of an indicator would have two definitions. A row known from a later day may cut an earlier one short, also one
--- that had no end when it was written; of rows of the same day, an earlier edition that has not ended before the next begins is a slip.
+-- that had no end when it was written; otherwise an earlier edition that has not ended before the next begins is a slip.
 with edition as (
     select
         indicator_ref,
@@ -18,7 +18,7 @@ overlap as (
     from edition as earlier
     inner join edition as later
         on earlier.indicator_ref = later.indicator_ref
-        and earlier.known_from is not distinct from later.known_from
+        and coalesce(later.known_from, date '0001-01-01') <= coalesce(earlier.known_from, date '0001-01-01')
         and earlier.first_day < later.first_day
         and (earlier.valid_to is null or earlier.valid_to >= later.first_day)
 ),

@@ -14,7 +14,7 @@ cohort as (
 select
     concat(
         'indicator.csv counts ', indicator.indicator_ref, ' over the cohort ', indicator.cohort,
-        ', which does not exist: name one of those in dbt/models/cohorts, without cohort_'
+        ', which does not exist: name one of those in dbt/models/cohorts, without cohort_, or declare its flags in its YAML'
     ) as sentence
 from indicator
 anti join cohort

@@ -124,6 +124,8 @@ def build_killed(demo: Demo, folder: Path, times: int) -> None:
         ran = installation.run(*words, CASELEDGER_HOME=str(place))
         assert ran.returncode == 0, ran.stderr
     shutil.copy(demo.settings.warehouse, home)
+    groups = row_groups(home / "ledger.duckdb")
+    assert groups == row_groups(demo.settings.ledger) > 3, "rows are stored as a load stores them"
 
     def answer() -> list[tuple]:
         with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -144,6 +146,13 @@ def build_killed(demo: Demo, folder: Path, times: int) -> None:
     assert done.returncode == 0, done.stderr
     assert (home / "warehouse.duckdb").stat().st_ino != made.st_ino
     assert answer() == before
+
+
+def row_groups(ledger: Path) -> int:
+    """Return in how many groups the events of a ledger are stored, which is how small those are."""
+    with duckdb.connect(str(ledger), read_only=True) as connection:
+        (groups,) = connection.execute("select count(distinct row_group_id) from pragma_storage_info('event')").fetchone()
+    return groups
 
 
 def swap_killed(home: Home, made: dict[str, Path], times: int) -> None:

@@ -1,7 +1,7 @@
 """The outlook of a replay beside what became of its cases: each took a way that was left to it, and the figure ended in between.
 
 What is asked is the replay of the README and the warehouse as known now, both of one ledger. Left out is what no outlook can
-tell: cases that nobody knew then, and what had happened by then and was written down later.
+tell: cases that nobody knew then or that have left the count since, and what had happened by then and was written down later.
 """
 
 from collections import defaultdict

@@ -80,6 +80,7 @@ def sentences(compiled: Path, warehouse: duckdb.DuckDBPyConnection) -> Sentences
         ({}, "the beginning, which has no valid_to,"),
         ({"valid_from": "2014-04-01"}, "2014-04-01, which has no valid_to,"),
         ({"valid_from": "2014-04-01", "valid_to": "2016-04-01"}, "2014-04-01, which ends on 2016-04-01,"),
+        ({"valid_to": "2018-03-31", "known_from": "2017-01-01"}, "the beginning, which ends on 2018-03-31,"),
     ],
 )
 def test_editions_that_overlap(first: dict[str, str], told: str, sentences: Sentences) -> None:
@@ -120,7 +121,7 @@ def test_a_cohort_that_does_not_exist(sentences: Sentences) -> None:
     reported = EDITION | {"indicator_ref": "FS/S97", "cohort": "reported_figure"}
     assert sentences("assert_indicator_cohorts_exist", "seed.indicator", EDITION, misspelt, all_of_them, reported) == [
         f"indicator.csv counts FS/S98 over the cohort {cohort}, which does not exist: name one of those in dbt/models/cohorts,"
-        " without cohort_"
+        " without cohort_, or declare its flags in its YAML"
         for cohort in ("case", "refferal")
     ]
 

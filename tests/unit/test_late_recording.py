@@ -24,8 +24,11 @@ create schema seed;
 create schema reference;
 create schema staging;
 create table build_info (known_at timestamp, ledger_position bigint, reference_rows bigint);
-create table seed.indicator (indicator_ref varchar, valid_from date, late_recording_told boolean, period_kinds varchar);
-create table reference.indicator_edition (indicator_ref varchar, valid_from date, late_recording_told boolean);
+create table seed.indicator (indicator_ref varchar);
+create table seed.reporting_span (label varchar, known_from date);
+create table reference.indicator_edition (
+    indicator_ref varchar, valid_from date, late_recording_told boolean, period_kinds varchar
+);
 create table reference.period (period_kind varchar, period varchar, period_end date, is_unfinished boolean);
 create table reference.calendar_day (day date, is_working_day boolean, working_days bigint);
 create table staging.known_until (known_until timestamp);
@@ -38,12 +41,14 @@ create table indicator_case_in_period (
     area_code varchar, indicator_ref varchar, dimension varchar, period_kind varchar, period varchar,
     person_id varchar, case_id varchar, in_numerator boolean
 );
-insert into seed.indicator values
-    ('X/1', null, true, 'quarter'), ('X/2', null, true, 'month;quarter'), ('X/3', null, false, 'month;quarter');
-insert into reference.indicator_edition select indicator_ref, valid_from, late_recording_told from seed.indicator;
+insert into reference.indicator_edition values
+    ('X/1', null, true, 'quarter'), ('X/2', null, true, 'month;quarter;span'), ('X/3', null, false, 'month;quarter');
+insert into seed.indicator select indicator_ref from reference.indicator_edition;
+insert into seed.reporting_span values ('2016 Sep', '2016-11-30'), ('2016 Oct', '2016-11-01');
 insert into reference.period values
     ('quarter', '2016-17 Q2', '2016-09-30', false), ('quarter', '2016-17 Q3', '2016-12-31', true),
-    ('month', '2016-09', '2016-09-30', false);
+    ('month', '2016-09', '2016-09-30', false),
+    ('span', '2016 Sep', '2016-09-30', false), ('span', '2016 Oct', '2016-10-31', false);
 insert into reference.calendar_day
     select day::date, isodow(day) < 6, count(*) filter (isodow(day) < 6) over (order by day)
     from generate_series(timestamp '2016-09-01', timestamp '2016-12-31', interval 1 day) as days (day);
@@ -155,6 +160,13 @@ def test_a_period_after_which_nothing_was_recorded(refused: Callable) -> None:
         "caseledger: Nothing was recorded after 2016-10-21 23:59, when 2016-17 Q2 is taken to have been reported:"
         " late recording cannot be told yet."
     )
+
+
+@pytest.mark.parametrize(("span", "reported"), [("2016 Sep", "2016-11-30"), ("2016 Oct", "2016-11-21")])
+def test_a_span_was_reported_when_somebody_counted_over_it(span: str, reported: str, refused: Callable) -> None:
+    """Before, no warehouse knew of it: the replay would say of every figure that its feed was missing."""
+    sentence = refused("--period", span, known_until=THEN)
+    assert sentence.startswith(f"caseledger: Nothing was recorded after {reported} 23:59, when {span} is taken to have been")
 
 
 def test_a_published_quarter_was_reported_when_it_was_published(refused: Callable, home: Settings) -> None:

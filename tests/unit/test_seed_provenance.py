@@ -38,6 +38,12 @@ def test_every_row_is_known_from_some_day_or_always_for_a_reason(path: Path) -> 
 
 
 @EACH_SEED
+def test_a_row_that_applies_from_a_day_is_known_from_one(path: Path) -> None:
+    """What comes on a day was once unknown, also in a seed whose other rows always were known."""
+    assert all(row["known_from"] for row in rows(path) if row.get("applies_from"))
+
+
+@EACH_SEED
 def test_a_day_from_which_a_row_is_known_is_not_to_come(path: Path) -> None:
     days = {row["known_from"] for row in rows(path) if row.get("known_from")}
     assert all(date.fromisoformat(day) <= date.today() for day in days)

@@ -254,12 +254,12 @@ reported_figure as (
         null as person_id,
         null as case_id,
         reported.indicator_ref || ' for the period that ends on ' || reported.period_end || ': '
-        || reported.numerator::varchar || ' of ' || reported.denominator::varchar as detail
+        || coalesce(reported.numerator::varchar || ' of ' || reported.denominator::varchar, reported.value::varchar || '%') as detail
     from reported
     inner join edition
         on reported.indicator_ref = edition.indicator_ref
         and reported.period_end between edition.first_day and edition.last_day
-    where edition.measure = 'percentage' and reported.numerator > reported.denominator
+    where edition.measure = 'percentage' and (reported.numerator > reported.denominator or reported.value > 100)
 ),
 
 issue as (

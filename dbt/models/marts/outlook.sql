@@ -2,44 +2,12 @@ with outlook_case as (
     select * from {{ ref('outlook_case') }}
 ),
 
-indicator_result as (
-    select * from {{ ref('indicator_result') }}
-),
-
-indicator_edition as (
-    select * from {{ ref('indicator_edition') }}
-),
-
-known_until as (
-    select * from {{ ref('known_until') }}
+under_way as (
+    select * from {{ ref('timeliness_under_way') }}
 ),
 
 target as (
     select * from {{ ref('target_in_force') }}
-),
-
-period as (
-    select * from {{ ref('period') }}
-),
-
--- Unfinished results of the periods that are under way, of percentages of what is done in time.
-under_way as (
-    select
-        result.*,
-        known_until.known_until::date as as_of
-    from indicator_result as result
-    inner join indicator_edition as edition
-        on result.indicator_ref = edition.indicator_ref
-        and result.edition_valid_from is not distinct from edition.valid_from
-        and edition.clock_words is not null
-    inner join period
-        on result.period_kind = period.period_kind and result.period = period.period
-    inner join known_until
-        on known_until.known_until::date between period.period_start and period.period_end
-    where result.unfinished
-        and result.measure = 'percentage'
-        and result.polarity = 'bigger'
-        and result.reason is distinct from 'no_feed'
 ),
 
 deciding as (
@@ -98,10 +66,10 @@ outlook as (
         case
             when target.target is null or reckoned.best_denominator = 0 then null
             when {{ round_half_away('100 * reckoned.worst_numerator / nullif(reckoned.worst_denominator, 0)', 'reckoned.decimals') }}
-                >= target.target then 'will_be_met'
+                >= target.target then 'met_at_worst'
             when {{ round_half_away('100 * reckoned.best_numerator / nullif(reckoned.best_denominator, 0)', 'reckoned.decimals') }}
                 >= target.target then 'can_be_met'
-            else 'out_of_reach'
+            else 'missed_at_best'
         end as target_outlook
     from reckoned
     left join target

@@ -12,11 +12,6 @@ rating as (
     select * from {{ ref('indicator_rating') }}
 ),
 
-financial_year as (
-    select * from {{ ref('period') }}
-    where period_kind = 'year'
-),
-
 target_of_year as (
     select * from {{ ref('target_in_force') }}
     where period_kind = 'year'
@@ -46,7 +41,9 @@ benchmarks as (
         {% for comparator in comparators %}
             any_value(benchmark_value) filter (where comparator = '{{ comparator }}') as {{ comparator }}_value,
             any_value(benchmark_period) filter (where comparator = '{{ comparator }}') as {{ comparator }}_period,
-            any_value(source) filter (where comparator = '{{ comparator }}') as {{ comparator }}_source
+            any_value(source) filter (where comparator = '{{ comparator }}') as {{ comparator }}_source,
+            any_value(comparability) filter (where comparator = '{{ comparator }}') as {{ comparator }}_comparability,
+            any_value(note) filter (where comparator = '{{ comparator }}') as {{ comparator }}_note
             {%- if not loop.last %},{% endif %}
         {% endfor %}
     from benchmark
@@ -103,6 +100,8 @@ performance_report as (
             benchmarks.{{ comparator }}_value,
             benchmarks.{{ comparator }}_period,
             benchmarks.{{ comparator }}_source,
+            benchmarks.{{ comparator }}_comparability,
+            benchmarks.{{ comparator }}_note,
         {% endfor %}
         control.mean as control_mean,
         control.lower_limit as control_lower_limit,
@@ -123,12 +122,10 @@ performance_report as (
         and result.dimension is not distinct from rating.dimension
         and result.period_kind = rating.period_kind
         and result.period = rating.period
-    inner join financial_year
-        on result.period_end between financial_year.period_start and financial_year.period_end
     left join target_of_year
         on result.area_code = target_of_year.area_code
         and result.indicator_ref = target_of_year.indicator_ref
-        and financial_year.period = target_of_year.period
+        and {{ financial_year_label('result.period_end') }} = target_of_year.period
     left join indicator_type_in_force as type_in_force
         on result.indicator_ref = type_in_force.indicator_ref
         and {{ financial_year('result.period_end') }} >= type_in_force.first_year

@@ -64,8 +64,7 @@ calendar_period as (
 calendar_label as (
     select
         *,
-        {{ financial_year('period_end') }} as financial_year,
-        format('{}-{:02d}', financial_year, (financial_year + 1) % 100) as year_label,
+        {{ financial_year_label('period_end') }} as year_label,
         (month(period_start) + 8) % 12 // 3 + 1 as quarter_number
     from calendar_period
 ),

@@ -264,7 +264,7 @@ def test_a_build_fails_with_the_sentence_and_changes_nothing(build_with: Callabl
     assert said == (
         "caseledger: The build failed: indicator.csv counts FS/S98 over the cohort refferal, which does not exist: name one of"
         f" those in dbt/models/cohorts, without cohort_, or declare its flags in its YAML (more in {home.logs / 'dbt.log'})."
-            " The warehouse is as it was."
+        " The warehouse is as it was."
     )
 
 

@@ -16,8 +16,8 @@ from caseledger.demo import run_demo
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import LoadSummary
 from caseledger.ledger.loading import load as load_events
-from caseledger.ledger.pseudonyms import identify_people
 from caseledger.ledger.rejects import export_rejects, list_rejects
+from caseledger.ledger.vault import identify_people
 from caseledger.moments import parse_known_at, parse_recorded_at
 from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
 from caseledger.reconciliation import reconcile as reconcile_report

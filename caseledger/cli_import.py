@@ -11,7 +11,7 @@ from caseledger.answer import Answer, Format
 from caseledger.importers import extracts
 from caseledger.importers.importing import ImportSummary, Request
 from caseledger.importers.preview import propose as propose_mapping
-from caseledger.ledger.pseudonyms import identify_people
+from caseledger.ledger.vault import identify_people
 from caseledger.moments import parse_recorded_at
 from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
 from caseledger.settings import Settings

@@ -6,9 +6,10 @@ import duckdb
 
 from caseledger.importers.matching import Matched
 from caseledger.ledger.files import EventFile
-from caseledger.ledger.pseudonyms import Key, local_ids_of, open_vault
+from caseledger.ledger.pseudonyms import Key
 from caseledger.ledger.records import make_record_tables, take_events
 from caseledger.ledger.sql import insert_rows, json_object, literal
+from caseledger.ledger.vault import local_ids_of, open_vault
 from caseledger.settings import Settings
 
 # In place of a row, for what is no longer in the extract.

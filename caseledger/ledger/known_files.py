@@ -24,8 +24,9 @@ from caseledger.catalogue import read_catalogue
 from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EarlierLoad, EventFile
 from caseledger.ledger.fingerprints import Fingerprints
-from caseledger.ledger.pseudonyms import Key, vault_knows_people_of
+from caseledger.ledger.pseudonyms import Key
 from caseledger.ledger.sql import insert_rows, literal
+from caseledger.ledger.vault import vault_knows_people_of
 from caseledger.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent.parent

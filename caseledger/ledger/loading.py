@@ -14,10 +14,11 @@ from caseledger.ledger.fingerprints import Fingerprints
 from caseledger.ledger.keeping import hold, purge_rejects, reject
 from caseledger.ledger.known_files import find_known, keep_files, sentence_about
 from caseledger.ledger.migrating import bring_up_to_date
-from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, keep_local_ids, key_of_ledger, name_people
+from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, key_of_ledger, name_people
 from caseledger.ledger.reading import read_files
 from caseledger.ledger.sql import MACROS, insert_rows
 from caseledger.ledger.store import open_ledger
+from caseledger.ledger.vault import keep_local_ids
 from caseledger.moments import local_now
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings

@@ -1,4 +1,4 @@
-"""A person's id at the door: a keyed pseudonym goes into the ledger, the local id, encrypted, into the vault.
+"""A person's id at the door: a keyed pseudonym goes into the ledger, the local id, encrypted, into the vault (vault.py).
 
 The pseudonym is HMAC-SHA-256 over area and local id. Its key and the key of the vault are derived, apart, from one secret that
 lies outside the data folder, so that neither the data without the secret nor the secret without the data names anybody.
@@ -8,41 +8,24 @@ import base64
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 import duckdb
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from caseledger.answer import Answer
 from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
-from caseledger.ledger.sql import insert_rows, literal
-from caseledger.ledger.store import private_files, refuse_storage_errors
-from caseledger.moments import local_now
+from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
 SECRET_BYTES = 32
 SHA256_BLOCK = 64
 # Hexadecimal digits kept of the pseudonym: 128 bits.
 PSEUDONYM_DIGITS = 32
-
-VAULT_SCHEMA = """
-create table if not exists person (area_code varchar not null, pseudonym varchar not null, local_id_encrypted blob not null);
-create table if not exists look (
-    looked_at timestamp not null,
-    operating_user varchar not null,
-    command varchar not null,
-    area_code varchar not null,
-    pseudonym varchar not null
-);
-"""
 
 
 @dataclass(frozen=True)
@@ -166,35 +149,6 @@ def name_people(connection: duckdb.DuckDBPyConnection, key: Key, default_area: s
     """)
 
 
-@contextmanager
-def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the vault, made on first use (readable by its owner only), and close it again.
-
-    Raises:
-        RefusedError: another process has it, or the file cannot be used.
-    """
-    with refuse_storage_errors(settings.vault), private_files():
-        connection = duckdb.connect(str(settings.vault))
-        try:
-            connection.execute(VAULT_SCHEMA)
-            yield connection
-        finally:
-            connection.close()
-
-
-@contextmanager
-def _vault_beside(ledger: duckdb.DuckDBPyConnection, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the vault beside an open ledger, with transactions of its own, in a tenth of the time that it takes by itself."""
-    with refuse_storage_errors(settings.vault), private_files(), closing(ledger.cursor()) as beside:
-        beside.execute(f"attach {literal(settings.vault)} as vault")
-        try:
-            with closing(ledger.cursor()) as vault:
-                vault.execute(f"use vault; {VAULT_SCHEMA}")
-                yield vault
-        finally:
-            beside.execute("detach vault")
-
-
 def people_named_in(table: str, condition: str = "true") -> str:
     """Return the query for (area code, pseudonym), each once, of everybody whom rows of the table `event` or `held` name."""
     person_types = [event_type for event_type in read_catalogue().values() if event_type.is_person]
@@ -208,92 +162,6 @@ def people_named_in(table: str, condition: str = "true") -> str:
     ]
     subjects = f"select area_code, subject as pseudonym from rows_meant where event_type in ({names})"
     return f"with rows_meant as (from {table} where {condition}) {' union '.join([subjects, *others])}"
-
-
-def vault_knows_people_of(connection: duckdb.DuckDBPyConnection, settings: Settings, events: str) -> bool:
-    """Return whether the vault, made on first use, has everybody whom the events meet by a condition name.
-
-    Outside a transaction, since one that has read the vault would keep it attached.
-
-    Raises:
-        RefusedError: another process has it, or the file cannot be used.
-    """
-    with open_vault(settings):  # makes what is missing of it
-        pass
-    with refuse_storage_errors(settings.vault):
-        connection.execute(f"attach {literal(settings.vault)} as vault (read_only)")
-        (is_anybody_missing,) = connection.execute(f"""
-            with person as (
-                {people_named_in("event", events)}
-            )
-            select exists (
-                from person
-                anti join vault.person as known on known.area_code = person.area_code and known.pseudonym = person.pseudonym
-            )
-        """).fetchone()
-        connection.execute("detach vault")
-    return not is_anybody_missing
-
-
-def keep_local_ids(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: Key, people: list[tuple[str, str, str]]) -> None:
-    """Put people (area code, pseudonym, local id) that the vault does not have yet into it, all or none.
-
-    Raises:
-        RefusedError: another process has the vault, or it cannot be used.
-    """
-    if not people:
-        return
-    with _vault_beside(ledger, settings) as vault:
-        vault.execute("create or replace temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
-        insert_rows(vault, "named", ("varchar", "varchar", "varchar"), people)
-        unknown = vault.execute("""
-            from named
-            anti join person on person.area_code = named.area_code and person.pseudonym = named.pseudonym
-            order by all
-        """).fetchall()
-        new = [(area_code, pseudonym, key.vault.encrypt(local_id.encode())) for area_code, pseudonym, local_id in unknown]
-        insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
-
-
-def local_ids_of(
-    vault: duckdb.DuckDBPyConnection, settings: Settings, key: Key, people: set[tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    """Return the local ids of people (area code, pseudonym); whoever was erased from the vault has none.
-
-    Raises:
-        RefusedError: the vault was made with another key.
-    """
-    kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
-    try:
-        return {
-            (area_code, pseudonym): key.vault.decrypt(bytes(encrypted)).decode()
-            for area_code, pseudonym, encrypted in kept
-            if (area_code, pseudonym) in people
-        }
-    except InvalidToken as error:
-        raise RefusedError(
-            f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
-        ) from error
-
-
-def identify_people(settings: Settings, found: Answer, command: str, now: datetime | None = None) -> Answer:
-    """Add the local ids of an answer's people, and write down who looked at whom, when and with which command.
-
-    A person whose entry in the vault was erased has none.
-
-    Raises:
-        RefusedError: the key is missing, or not the one the vault was made with.
-    """
-    key = read_key(settings)
-    area, person = found.columns.index("area_code"), found.columns.index("person_id")
-    people = {(row[area], row[person]) for row in found.rows}
-    with open_vault(settings) as vault:
-        local_ids = local_ids_of(vault, settings, key, people)
-        user = os.environ.get("USER") or os.environ.get("LOGNAME") or str(os.getuid())
-        looks = [(now or local_now(), user, command, *person) for person in sorted(local_ids)]
-        if looks:
-            vault.executemany("insert into look values (?, ?, ?, ?, ?)", looks)
-    return Answer((*found.columns, "local_id"), [(*row, local_ids.get((row[area], row[person]))) for row in found.rows])
 
 
 def _make_key(path: Path) -> None:

@@ -9,9 +9,10 @@ import duckdb
 from caseledger.catalogue import read_catalogue
 from caseledger.errors import RefusedError
 from caseledger.ledger.migrating import AS_VERSION_1
-from caseledger.ledger.pseudonyms import VAULT_SCHEMA, read_key
+from caseledger.ledger.pseudonyms import read_key
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import SCHEMA, SCHEMA_VERSION, attach_ledger, private_files, refuse_storage_errors
+from caseledger.ledger.vault import VAULT_SCHEMA
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.upkeep import manifest as manifests

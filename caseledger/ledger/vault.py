@@ -31,6 +31,10 @@ create table if not exists look (
 """
 
 
+# Area code, pseudonym and local id.
+Person = tuple[str, str, str]
+
+
 @contextmanager
 def open_vault(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the vault, made on first use (readable by its owner only), and close it again.
@@ -85,8 +89,8 @@ def vault_knows_people_of(connection: duckdb.DuckDBPyConnection, settings: Setti
     return not is_anybody_missing
 
 
-def keep_local_ids(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: Key, people: list[tuple[str, str, str]]) -> None:
-    """Put people (area code, pseudonym, local id) that the vault does not have yet into it, all or none.
+def keep_local_ids(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: Key, people: list[Person]) -> None:
+    """Put people that the vault does not have yet into it, all or none.
 
     Raises:
         RefusedError: another process has the vault, or it cannot be used.
@@ -94,15 +98,22 @@ def keep_local_ids(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: K
     if not people:
         return
     with _vault_beside(ledger, settings) as vault:
-        vault.execute("create or replace temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
-        insert_rows(vault, "named", ("varchar", "varchar", "varchar"), people)
-        unknown = vault.execute("""
-            from named
-            anti join person on person.area_code = named.area_code and person.pseudonym = named.pseudonym
-            order by all
-        """).fetchall()
+        unknown = _unknown(vault, people)
         new = [(area_code, pseudonym, key.vault.encrypt(local_id.encode())) for area_code, pseudonym, local_id in unknown]
         insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
+
+
+def _unknown(vault: duckdb.DuckDBPyConnection, people: list[Person]) -> list[Person]:
+    (is_anybody_known,) = vault.execute("select exists (from person)").fetchone()
+    if not is_anybody_known:
+        return people
+    vault.execute("create or replace temp table named (area_code varchar, pseudonym varchar, local_id varchar)")
+    insert_rows(vault, "named", ("varchar", "varchar", "varchar"), people)
+    return vault.execute("""
+        from named
+        anti join person on person.area_code = named.area_code and person.pseudonym = named.pseudonym
+        order by all
+    """).fetchall()
 
 
 def local_ids_of(

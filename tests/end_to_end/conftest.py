@@ -76,7 +76,8 @@ def warehouse(demo: Demo) -> Iterator[duckdb.DuckDBPyConnection]:
 def newcomer(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Run the README's commands, which load and build the sample told otherwise (permuting.py), with a torn line.
 
-    Beside the warehouse this leaves the replays that the README asks for.
+    Beside the warehouse this leaves the replays that the README asks for. In the shell stands a moment that somebody had set for
+    dbt by hand, which no command heeds (test_known_at.py).
     """
 
     def make(folder: Path) -> None:
@@ -86,7 +87,7 @@ def newcomer(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Installati
         write_permuted(demo.settings.home / "sample", conflicting, folder / "extracts")
         with (folder / "extracts" / "part_0.jsonl").open("a", encoding="utf-8") as part:
             part.write('{"id": "torn", "source": "/elsewh')
-        run_all(Installation(folder, folder / "key"), README)
+        run_all(Installation(folder, folder / "key"), README, CASELEDGER_KNOWN_AT="2015-07-15")
 
     folder = made_once(tmp_path_factory, "newcomer", make)
     return Installation(folder, folder / "key")

@@ -21,9 +21,9 @@ def commands(page: Path) -> list[list[str]]:
     return [shlex.split(line, comments=True)[1:] for line in lines if re.match(r"(\.venv/bin/)?caseledger ", line)]
 
 
-def run_all(installation: Installation, page: Path) -> None:
-    """Run the commands of a page, all of which have to work and to print something."""
+def run_all(installation: Installation, page: Path, **environment: str) -> None:
+    """Run the commands of a page in a shell with some variables, all of which have to work and to print something."""
     for words in commands(page):
-        ran = installation.run(*words, CASELEDGER_HOME="demo")
+        ran = installation.run(*words, CASELEDGER_HOME="demo", **environment)
         assert ran.returncode == 0, f"caseledger {shlex.join(words)}: {ran.stderr}"
         assert ran.stdout

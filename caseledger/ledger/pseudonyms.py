@@ -13,7 +13,9 @@ from functools import cached_property
 from pathlib import Path
 
 import duckdb
-from cryptography.fernet import Fernet
+from cryptography.exceptions import InvalidTag
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -24,6 +26,9 @@ from caseledger.settings import Settings
 
 SECRET_BYTES = 32
 SHA256_BLOCK = 64
+AES_SIV_KEY_BYTES = 64
+# What an entry of the vault begins with; those of earlier versions are tokens of Fernet, which are letters and digits.
+SEALED = b"\x01"
 # Hexadecimal digits kept of the pseudonym: 128 bits.
 PSEUDONYM_DIGITS = 32
 
@@ -36,13 +41,34 @@ class Key:
 
     @cached_property
     def vault(self) -> Fernet:
-        """What encrypts and decrypts local ids, and raw lines that are held or rejected."""
+        """What encrypts and decrypts raw lines that are held or rejected."""
         return Fernet(base64.urlsafe_b64encode(self._derive(b"caseledger vault")))
+
+    @cached_property
+    def _local_ids(self) -> AESSIV:
+        return AESSIV(self._derive(b"caseledger local ids", AES_SIV_KEY_BYTES))
 
     @cached_property
     def fingerprint(self) -> str:
         """What tells two keys apart without giving anything of them away; the ledger keeps it."""
         return self._derive(b"caseledger fingerprint").hex()[:16]
+
+    def seal(self, area_code: str, pseudonym: str, local_id: str) -> bytes:
+        """Return a local id encrypted for the vault, so that it opens as that of this person and of nobody else (RFC 5297)."""
+        return SEALED + self._local_ids.encrypt(local_id.encode(), [area_code.encode(), pseudonym.encode()])
+
+    def unseal(self, area_code: str, pseudonym: str, sealed: bytes) -> str:
+        """Return the local id that `seal` encrypted, or that an earlier version did.
+
+        Raises:
+            ValueError: it was sealed with another key or for somebody else, or is damaged.
+        """
+        try:
+            if sealed.startswith(SEALED):
+                return self._local_ids.decrypt(sealed[len(SEALED) :], [area_code.encode(), pseudonym.encode()]).decode()
+            return self.vault.decrypt(sealed).decode()
+        except (InvalidTag, InvalidToken) as error:
+            raise ValueError("it does not open with this key as an entry of this person") from error
 
     def of_file(self, sha256: str) -> str:
         """Return what a file of this hash is known by, as hexadecimal digits.
@@ -64,8 +90,8 @@ class Key:
         digest = f"sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') || {message})))"
         return f"left({digest}, {PSEUDONYM_DIGITS})"
 
-    def _derive(self, purpose: bytes) -> bytes:
-        return HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=None, info=purpose).derive(self.secret)
+    def _derive(self, purpose: bytes, length: int = SECRET_BYTES) -> bytes:
+        return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(self.secret)
 
 
 def read_key(settings: Settings, *, make: bool = False) -> Key:

@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 
 import duckdb
-from cryptography.fernet import InvalidToken
 
 from caseledger.answer import Answer
 from caseledger.errors import RefusedError
@@ -98,8 +97,7 @@ def keep_local_ids(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: K
     if not people:
         return
     with _vault_beside(ledger, settings) as vault:
-        unknown = _unknown(vault, people)
-        new = [(area_code, pseudonym, key.vault.encrypt(local_id.encode())) for area_code, pseudonym, local_id in unknown]
+        new = [(*person[:2], key.seal(*person)) for person in _unknown(vault, people)]
         insert_rows(vault, "person", ("varchar", "varchar", "blob"), new)
 
 
@@ -127,11 +125,11 @@ def local_ids_of(
     kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
     try:
         return {
-            (area_code, pseudonym): key.vault.decrypt(bytes(encrypted)).decode()
+            (area_code, pseudonym): key.unseal(area_code, pseudonym, bytes(encrypted))
             for area_code, pseudonym, encrypted in kept
             if (area_code, pseudonym) in people
         }
-    except InvalidToken as error:
+    except ValueError as error:
         raise RefusedError(
             f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
         ) from error

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import duckdb
-from cryptography.fernet import InvalidToken
 
 from caseledger.errors import BusyError, RefusedError
 from caseledger.ledger.pseudonyms import Key, fingerprint_of_ledger, people_named_in, read_key
@@ -55,9 +54,9 @@ def _key_of_ledger(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: K
 def _vault(ledger: duckdb.DuckDBPyConnection, settings: Settings, key: Key | None, people: int) -> Iterator[Finding]:
     with refuse_storage_errors(settings.vault):
         ledger.execute(f"attach {literal(settings.vault)} as vault (read_only)")
-    entries = ledger.execute("select local_id_encrypted from vault.person").fetchall()
+    entries = ledger.execute("select area_code, pseudonym, local_id_encrypted from vault.person").fetchall()
     if key:
-        closed = sum(not _opens(key, bytes(encrypted)) for (encrypted,) in entries)
+        closed = sum(not _opens(key, *entry) for entry in entries)
         if closed:
             yield VAULT.problem(
                 f"{closed:,} of {counted(len(entries), 'entry', 'entries')} cannot be opened with the key", VAULT_AGAIN
@@ -90,9 +89,9 @@ def _people(ledger: duckdb.DuckDBPyConnection) -> int:
     return people
 
 
-def _opens(key: Key, encrypted: bytes) -> bool:
+def _opens(key: Key, area_code: str, pseudonym: str, encrypted: bytes) -> bool:
     try:
-        key.vault.decrypt(encrypted)
-    except InvalidToken:
+        key.unseal(area_code, pseudonym, bytes(encrypted))
+    except ValueError:
         return False
     return True

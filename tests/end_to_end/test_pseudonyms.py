@@ -10,11 +10,13 @@ from typing import Any
 
 import duckdb
 import pytest
+from commands import Ran
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from interchange import csv_file, event, json_lines
 
-from caseledger.ledger.pseudonyms import read_key
+from caseledger.ledger.pseudonyms import Key, read_key
+from caseledger.ledger.vault import local_ids_of
 from caseledger.settings import Settings
 
 Load = Callable[..., dict[str, Any]]
@@ -88,9 +90,30 @@ def test_the_vault_gives_a_person_back_with_the_key(load: Load, ledger: Ledger, 
     with duckdb.connect(str(home.vault), read_only=True) as vault:
         rows = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
     key = read_key(home)
-    people = sorted((key.vault.decrypt(encrypted).decode(), area, pseudonym) for area, pseudonym, encrypted in rows)
+    people = sorted((key.unseal(area, pseudonym, sealed), area, pseudonym) for area, pseudonym, sealed in rows)
     local_ids = ["100023", "100024", "100025"]
     assert people == [(local_id, BARNET, expected_pseudonym(home, BARNET, local_id)) for local_id in local_ids]
+
+
+def test_an_entry_opens_as_the_person_it_was_sealed_for_and_as_nobody_else() -> None:
+    """Somebody who may write the vault and has no key cannot let one child pass for another."""
+    key, other = Key(bytes(32)), Key(bytes([1] * 32))
+    sealed = key.seal(BARNET, "a" * 32, "100023")
+    assert key.unseal(BARNET, "a" * 32, sealed) == "100023"
+    assert b"100023" not in sealed
+    for whose, area, pseudonym in ((key, BARNET, "b" * 32), (key, "E09000006", "a" * 32), (other, BARNET, "a" * 32)):
+        with pytest.raises(ValueError, match="does not open"):
+            whose.unseal(area, pseudonym, sealed)
+
+
+def test_entries_of_an_earlier_version_are_read(load: Load, home: Settings, run: Callable[..., Ran], tmp_path: Path) -> None:
+    load(json_lines(tmp_path / "events.jsonl", [event()]))
+    key = read_key(home)
+    with duckdb.connect(str(home.vault)) as vault:
+        vault.execute("update person set local_id_encrypted = ?", [key.vault.encrypt(b"100023")])
+        (person,) = vault.execute("select area_code, pseudonym from person").fetchall()
+        assert local_ids_of(vault, home, key, {person}) == {person: "100023"}
+    assert run("doctor").exit_code == 0
 
 
 def test_what_is_kept_is_for_its_owner_only(load: Load, home: Settings, tmp_path: Path) -> None:

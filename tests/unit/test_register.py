@@ -42,6 +42,8 @@ LOOK_BACK_OF = {
     "FS/C38": "12",  # an assessment since(D, 12)
     "FS/C39": "12",  # a dental check since(D, 12)
     "IP/FD3": "12",  # a referral in the 12 months before this one
+    "IP/CP8": "1",  # a visit in the 10 days up to D: the month of D
+    "IP/CP9": "1",  # in 28 days
     "IP/CP10": "9999",  # as FS/S2
     "IP/LA4": "12",  # as FS/C38
 }

@@ -20,7 +20,7 @@ import duckdb
 from bench.bare import run_bare
 from bench.imports import measure_imports, show_imports
 from bench.limits import TWO_MILLION, show_verdicts, verdicts
-from bench.measuring import Measurement, measure
+from bench.measuring import Measurement, apart, measure
 from caseledger.settings import BARNET, REPOSITORY, Settings
 from caseledger.simulate import simulate
 
@@ -78,7 +78,7 @@ def run_size(size: int) -> tuple[list[Measurement], dict]:
             build = [measure(step, size, ["build"], environment(home), read)[0] for step in ("first build", "build")]
             taken += build
             taken.append(measure("results", size, ["results"], environment(home))[0])
-            bare = run_bare(settings_of(home), FOLDER)
+            bare = apart(run_bare, settings_of(home), FOLDER)
     overhead = {
         "events": read,
         "build_seconds": build[1].seconds,
@@ -90,14 +90,24 @@ def run_size(size: int) -> tuple[list[Measurement], dict]:
 
 
 def run_small_load(size: int) -> list[Measurement]:
-    """Load a thousand events onto a ledger that holds many."""
+    """Load a thousand events onto a ledger that holds many, and a thousand of which most are turned away.
+
+    Those are of another simulation, under ids that the ledger has with other content; under a source of their own they are new.
+    """
     home = fresh_home()
     measure("fill", size, ["load", str(events(size, "parquet"))], environment(home))
-    lines = FOLDER / "thousand.jsonl"
     first = sorted(events(SIZES[0], "jsonl", seed=2).iterdir())[0]
     with first.open("rb") as source:
-        lines.write_bytes(b"".join(source.readline() for _ in range(SMALL_LOAD)))
-    return [measure("1,000 events", size, ["load", str(lines)], environment(home), SMALL_LOAD)[0]]
+        lines = [source.readline() for _ in range(SMALL_LOAD)]
+    new = [line.replace(b'"source":"', b'"source":"/another') for line in lines]
+    return [measure_lines(step, size, told, home) for step, told in (("1,000 events", new), ("1,000 conflicts", lines))]
+
+
+def measure_lines(step: str, size: int, lines: list[bytes], home: Path) -> Measurement:
+    """Load lines onto the ledger of a home."""
+    path = FOLDER / "lines.jsonl"
+    path.write_bytes(b"".join(lines))
+    return measure(step, size, ["load", str(path)], environment(home), len(lines))[0]
 
 
 def events(size: int, form: str, seed: int = 1) -> Path:
@@ -105,7 +115,7 @@ def events(size: int, form: str, seed: int = 1) -> Path:
     folder = FOLDER / f"events-{size}-{form}-{seed}"
     if not folder.exists():
         print(f"simulating about {size:,} events as {form}", file=sys.stderr)
-        simulate(folder, size // EVENTS_PER_PERSON, YEARS, seed, form=form)
+        apart(simulate, folder, size // EVENTS_PER_PERSON, YEARS, seed, form=form)
     return folder
 
 

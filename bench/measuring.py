@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 CASELEDGER = str(Path(sys.executable).with_name("caseledger"))
 
@@ -45,3 +48,12 @@ def measure(step: str, size: int, words: list[str], environment: Mapping[str, st
         raise RuntimeError(f"caseledger {' '.join(words)} failed")
     taken = time.monotonic() - started
     return Measurement(step, size, taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, events), printed
+
+
+def apart(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    """Do something in a process of its own, and return what it returns.
+
+    The peak memory of a command is told from that of the process which starts it: so that one must stay small.
+    """
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *arguments, **named).result()

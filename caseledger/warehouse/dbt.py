@@ -36,7 +36,7 @@ WRONG_ROW = re.compile(
     r"CSV Error on Line: (?P<line>\d+)\n.*?Expected Number of Columns: (?P<columns>\d+) Found: (?P<cells>\d+)", re.DOTALL
 )
 # What is said of one whose rows break its promises (dbt's macro `keep_constraints`).
-BROKEN_PROMISE = re.compile(r"Invalid Input Error: (?P<words>(?!CSV Error).+)")
+BROKEN_PROMISE = re.compile(r"Invalid Input Error: line (?P<line>\d+): (?P<words>.+)")
 CELL_TYPES = {
     "DATE": "a date like 2016-04-01",
     "INTEGER": "a whole number",
@@ -191,7 +191,7 @@ def _wrong_seed(node: Mapping[str, Any]) -> list[str]:
     if found := WRONG_ROW.search(message):
         return [f"{file}, line {found['line']}: it has {found['cells']} of {found['columns']} cells: correct the row"]
     if found := BROKEN_PROMISE.search(message):
-        return [f"{file}: {found['words'].strip()}: correct the file"]
+        return [f"{file}, line {found['line']}: {found['words'].strip()}: correct the row"]
     return []
 
 

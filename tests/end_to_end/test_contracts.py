@@ -84,17 +84,19 @@ SEEDS = {
 }
 BROKEN_SEEDS = {
     "numbers_misspelt": ({"keys": ["number"]}, "keys is no promise that a seed can make"),
-    "numbers_twice": ({"key": ["left(number, 0)"]}, "left(number, 0) is not unique"),
-    "numbers_undated": ({"never_null": ["number", "day"]}, "day is null"),
-    "numbers_unknown": ({"accepted": {"number": ["007", "9"]}}, "it is not true that number in ('007', '9')"),
+    "numbers_twice": ({"key": ["left(number, 0)"]}, "line 3: left(number, 0) is not unique"),
+    "numbers_undated": ({"never_null": ["number", "day"]}, "line 3: day is null"),
+    "numbers_unknown": ({"accepted": {"number": ["007", "9"]}}, "line 3: it is not true that number in ('007', '9')"),
+    "numbers_twice_wrong": ({"never_null": ["day", "name"], "key": ["left(number, 0)"]}, "line 3: day is null"),
 }
+TWO_ROWS = "number,name,day,share\n007,a,2016-04-01,0.5\n8,null,,\n"
 # Seeds that are no table of the declared columns, and what is said of them.
 ONE_ROW = "number,name,day,share\n007,a,2016-04-01,0.5\n"
 WRONG_SEEDS = {
     "numbers_cell_too_many": (ONE_ROW + "9,a,2016-04-01,0.5,too many\n", "CSV Error on Line: 3"),
     "numbers_cell_too_few": (ONE_ROW + "9,a,2016-04-01\n", "CSV Error on Line: 3"),
-    "numbers_in_other_order": (ONE_ROW.replace("number,name", "name,number"), "its first line is not number,name,day,share"),
-    "numbers_without_rows_in_other_order": ("name,number,day,share\n", "its first line is not number,name,day,share"),
+    "numbers_in_other_order": (ONE_ROW.replace("number,name", "name,number"), "line 1: it is not number,name,day,share"),
+    "numbers_without_rows_in_other_order": ("name,number,day,share\n", "line 1: it is not number,name,day,share"),
     "numbers_of_other_days": (ONE_ROW + "9,a,01/04/2016,0.5\n", "CSV Error on Line: 3"),
 }
 # Tests of dbt over what was made; each is a query for what is wrong.
@@ -173,7 +175,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     for folder in ("models", "seeds", "tests"):
         (project / folder).mkdir()
     for name in promises:
-        content, _ = WRONG_SEEDS.get(name, (SEED, None))
+        content, _ = WRONG_SEEDS.get(name, (TWO_ROWS if name in BROKEN_SEEDS else SEED, None))
         (project / "seeds" / f"{name}.csv").write_text(content, encoding="utf-8")
     (project / "seeds" / "seeds.yml").write_text(yaml.safe_dump({"seeds": seeds}, sort_keys=False), encoding="utf-8")
     for name, query in LOOKS.items():

@@ -177,6 +177,12 @@ def test_figures_of_one_statistic_are_read_alike_whatever_they_compare_with() ->
     assert {name: kinds for name, kinds in measures.items() if len(kinds) > 1} == {}
 
 
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.csv")), ids=lambda path: path.stem)
+def test_no_cell_has_a_line_break(path: Path) -> None:
+    """A build that refuses a row names its line, which is then that of the file."""
+    assert not [cell for row in rows(path) for cell in row.values() if "\n" in cell]
+
+
 COMPARED = [row for row in seed("benchmark_measure") if row["indicator_ref"]]
 
 

@@ -18,7 +18,7 @@ WRONG_ROW = (
     "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: CSV Error on Line: 7\n  Original Line: x,1,2\n"
     "  Expected Number of Columns: 8 Found: 3\n  Possible fixes:\n  * Disable the parser's strict mode"
 )
-BROKEN_PROMISE = "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: area_code is null"
+BROKEN_PROMISE = "Runtime Error in seed target (seeds/target.csv)\n  Invalid Input Error: line 7: area_code is null"
 
 
 def node(unique_id: str, status: str, message: str) -> dict[str, Any]:
@@ -48,7 +48,7 @@ FAILURES = {
     ),
     "a seed that breaks its promise": (
         [node("seed.caseledger.target", "error", BROKEN_PROMISE), MODEL],
-        "failed: target.csv: area_code is null: correct the file (",
+        "failed: target.csv, line 7: area_code is null: correct the row (",
     ),
 }
 

@@ -7,7 +7,13 @@
     {%- set queries = broken_rules(relation, kept) -%}
     {% if queries %}
         {% call statement('constraints') -%}
-            select error(min(broken)) from ({{ queries | join('\nunion all\n') }}) as found having count(*) > 0
+            with broken_rule as (
+                {{ queries | join('\nunion all\n') }}
+            ),
+            first_rule as (
+                select min({'line': line, 'broken': broken}) as first from broken_rule having count(*) > 0
+            )
+            select error(if(first.line is null, '', 'line ' || first.line || ': ') || first.broken) from first_rule
         {%- endcall %}
     {% endif %}
 {%- endmacro %}
@@ -55,7 +61,7 @@
     {%- endfor -%}
     {%- set header = config.get('column_types') | join(',') -%}
     {%- set another_first_line -%}
-        select {{ in_quotes('its first line is not ' ~ header) }} as broken
+        select 1::bigint as line, {{ in_quotes('it is not ' ~ header) }} as broken
         from read_text({{ in_quotes(seed_file()) }})
         where ltrim(regexp_extract(content, '[^\r\n]*'), chr(65279)) <> {{ in_quotes(header) }}
     {%- endset -%}
@@ -78,14 +84,16 @@
 {%- endmacro %}
 
 {# The queries for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the
-   conditions (words: SQL); and those queries that say it themselves. #}
+   conditions (words: SQL); and those queries that say it themselves. Of a seed with the line of the file, for which no cell may have a line
+   break; a model has none. #}
 {% macro broken_rules(relation, kept) -%}
     {%- set queries = kept.queries | list -%}
+    {%- set line = '(rowid + 2)::bigint' if model.resource_type == 'seed' else 'null::bigint' -%}
     {%- for key in kept.unique -%}
         {%- set columns = key | join(', ') -%}
         {%- do queries.append(
-            'select ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ relation ~ ' group by ' ~ columns
-            ~ ' having count(*) > 1'
+            'select max(' ~ line ~ ') as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ relation
+            ~ ' group by ' ~ columns ~ ' having count(*) > 1'
         ) -%}
     {%- endfor -%}
     {%- if kept.conditions -%}
@@ -94,7 +102,8 @@
             {%- do cases.append('when ' ~ condition ~ ' then ' ~ in_quotes(words)) -%}
         {%- endfor -%}
         {%- do queries.append(
-            'select case ' ~ cases | join(' ') ~ ' end as broken from ' ~ relation ~ ' where ' ~ kept.conditions.values() | join(' or ')
+            'select ' ~ line ~ ' as line, case ' ~ cases | join(' ') ~ ' end as broken from ' ~ relation
+            ~ ' where ' ~ kept.conditions.values() | join(' or ')
         ) -%}
     {%- endif -%}
     {{ return(queries) }}

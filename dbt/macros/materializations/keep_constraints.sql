@@ -4,10 +4,13 @@
    the query. Seeds, for which dbt knows no constraints, declare theirs in `meta`. #}
 {% macro keep_constraints(relation) -%}
     {%- set kept = constraints_of_seed() if model.resource_type == 'seed' else constraints_of_model() -%}
-    {%- set queries = broken_rules(relation, kept) -%}
+    {%- set queries = broken_rules(kept) -%}
     {% if queries %}
         {% call statement('constraints') -%}
-            with broken_rule as (
+            with numbered as (
+                select {{ '*, row_number() over () + 1' if model.resource_type == 'seed' else '*, null::bigint' }} as line_of_file from {{ relation }}
+            ),
+            broken_rule as (
                 {{ queries | join('\nunion all\n') }}
             ),
             first_rule as (
@@ -83,17 +86,16 @@
     {{ return({'it is not true that ' ~ expression: 'not (' ~ expression ~ ')'}) }}
 {%- endmacro %}
 
-{# The queries for what is wrong with a relation, in words: a row for each key that several rows share, and for each row under one of the
-   conditions (words: SQL); and those queries that say it themselves. Of a seed with the line of the file, for which no cell may have a line
-   break; a model has none. #}
-{% macro broken_rules(relation, kept) -%}
+{# The queries for what is wrong with rows (`numbered`), in words: a row for each key that several rows share, and for each row under one of the
+   conditions (words: SQL); and those queries that say it themselves. Of a seed with its line of the file, in whose cells there must be no
+   line break; a model has none. #}
+{% macro broken_rules(kept) -%}
     {%- set queries = kept.queries | list -%}
-    {%- set line = '(rowid + 2)::bigint' if model.resource_type == 'seed' else 'null::bigint' -%}
     {%- for key in kept.unique -%}
         {%- set columns = key | join(', ') -%}
         {%- do queries.append(
-            'select max(' ~ line ~ ') as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ relation
-            ~ ' group by ' ~ columns ~ ' having count(*) > 1'
+            'select max(line_of_file) as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from numbered group by ' ~ columns
+            ~ ' having count(*) > 1'
         ) -%}
     {%- endfor -%}
     {%- if kept.conditions -%}
@@ -102,8 +104,8 @@
             {%- do cases.append('when ' ~ condition ~ ' then ' ~ in_quotes(words)) -%}
         {%- endfor -%}
         {%- do queries.append(
-            'select ' ~ line ~ ' as line, case ' ~ cases | join(' ') ~ ' end as broken from ' ~ relation
-            ~ ' where ' ~ kept.conditions.values() | join(' or ')
+            'select line_of_file as line, case ' ~ cases | join(' ') ~ ' end as broken from numbered where '
+            ~ kept.conditions.values() | join(' or ')
         ) -%}
     {%- endif -%}
     {{ return(queries) }}

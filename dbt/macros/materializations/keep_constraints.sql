@@ -3,13 +3,20 @@
    one fails, so what is built on it is not made. As tests they would be a node of dbt for each model, which costs a build more time than
    the query. Seeds, for which dbt knows no constraints, declare theirs in `meta`. #}
 {% macro keep_constraints(relation) -%}
-    {%- set kept = constraints_of_seed() if model.resource_type == 'seed' else constraints_of_model() -%}
-    {%- set queries = broken_rules(kept) -%}
+    {%- set is_seed = model.resource_type == 'seed' -%}
+    {%- set kept = constraints_of_seed() if is_seed else constraints_of_model() -%}
+    {%- set queries = broken_rules('numbered' if is_seed else relation, 'line_of_file' if is_seed else 'null::bigint', kept) -%}
     {% if queries %}
         {% call statement('constraints') -%}
-            with numbered as (
-                select {{ '*, row_number() over () + 1' if model.resource_type == 'seed' else '*, null::bigint' }} as line_of_file from {{ relation }}
+            with
+            {%- if is_seed %}
+            numbered as (
+                select
+                    *,
+                    row_number() over () + 1 as line_of_file
+                from {{ relation }}
             ),
+            {%- endif %}
             broken_rule as (
                 {{ queries | join('\nunion all\n') }}
             ),
@@ -86,16 +93,16 @@
     {{ return({'it is not true that ' ~ expression: 'not (' ~ expression ~ ')'}) }}
 {%- endmacro %}
 
-{# The queries for what is wrong with rows (`numbered`), in words: a row for each key that several rows share, and for each row under one of the
-   conditions (words: SQL); and those queries that say it themselves. Of a seed with its line of the file, in whose cells there must be no
-   line break; a model has none. #}
-{% macro broken_rules(kept) -%}
+{# The queries for what is wrong with rows, in words: a row for each key that several share, and for each one under one of the conditions
+   (words: SQL); and those queries that say it themselves. `line` is the SQL of a row's line in its file: of a seed, in whose cells there must
+   be no line break; a model has none. #}
+{% macro broken_rules(rows, line, kept) -%}
     {%- set queries = kept.queries | list -%}
     {%- for key in kept.unique -%}
         {%- set columns = key | join(', ') -%}
         {%- do queries.append(
-            'select max(line_of_file) as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from numbered group by ' ~ columns
-            ~ ' having count(*) > 1'
+            'select max(' ~ line ~ ') as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ rows
+            ~ ' group by ' ~ columns ~ ' having count(*) > 1'
         ) -%}
     {%- endfor -%}
     {%- if kept.conditions -%}
@@ -104,8 +111,8 @@
             {%- do cases.append('when ' ~ condition ~ ' then ' ~ in_quotes(words)) -%}
         {%- endfor -%}
         {%- do queries.append(
-            'select line_of_file as line, case ' ~ cases | join(' ') ~ ' end as broken from numbered where '
-            ~ kept.conditions.values() | join(' or ')
+            'select ' ~ line ~ ' as line, case ' ~ cases | join(' ') ~ ' end as broken from ' ~ rows
+            ~ ' where ' ~ kept.conditions.values() | join(' or ')
         ) -%}
     {%- endif -%}
     {{ return(queries) }}

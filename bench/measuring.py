@@ -53,7 +53,8 @@ def measure(step: str, size: int, words: list[str], environment: Mapping[str, st
 def apart(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
     """Do something in a process of its own, and return what it returns.
 
-    The peak memory of a command is told from that of the process which starts it: so that one must stay small.
+    The peak memory of a command is told from that of the process which starts it: so that one must stay small. A fork, since in a
+    process without a main file DuckDB thinks that somebody watches its progress.
     """
-    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("fork")) as process:
         return process.submit(work, *arguments, **named).result()

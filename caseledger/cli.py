@@ -12,7 +12,6 @@ from caseledger import answer
 from caseledger.answer import Answer, Format
 from caseledger.cli_import import import_app, mapping_app
 from caseledger.cli_reference import reference_app
-from caseledger.demo import run_demo
 from caseledger.errors import RefusedError
 from caseledger.ledger.loading import LoadSummary
 from caseledger.ledger.loading import load as load_events
@@ -20,8 +19,6 @@ from caseledger.ledger.rejects import export_rejects, list_rejects
 from caseledger.ledger.vault import identify_people
 from caseledger.moments import parse_known_at, parse_recorded_at
 from caseledger.options import FormatOption, one_of, progress_on_stderr, words_of
-from caseledger.reconciliation import reconcile as reconcile_report
-from caseledger.reconciliation import write_reconciliation
 from caseledger.settings import BARNET, Settings
 from caseledger.simulate import LAST_YEAR, Form
 from caseledger.simulate import simulate as simulate_events
@@ -97,6 +94,8 @@ def _keep_traceback() -> str:
 @app.command(epilog="Example: `caseledger demo`")
 def demo() -> None:
     """The main job on the sample ledger, in ./demo: load, build, and the figures beside the printed ones."""
+    from caseledger.demo import run_demo  # the sample, whose reading would take every other command a tenth of its start
+
     run_demo(Settings.from_environment(), progress_on_stderr(quiet_seconds=0))
 
 
@@ -247,7 +246,10 @@ def reconcile(
     with the reason; those that differ come first. The report is also read against itself and the others: a contradiction is named
     with its cells and its arithmetic, the most serious first.
     """
-    write_reconciliation(reconcile_report(Settings.from_environment().warehouse, report), form)
+    from caseledger import reconciliation  # the reading of reports, which no other command needs
+
+    found = reconciliation.reconcile(Settings.from_environment().warehouse, report)
+    reconciliation.write_reconciliation(found, form)
 
 
 @app.command(epilog="Example: `caseledger doctor`")

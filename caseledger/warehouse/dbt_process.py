@@ -101,7 +101,8 @@ def _log_in(folder: Path) -> logging.Logger:
 def _listener(log: logging.Logger) -> Callable[[Any], None]:
     def hear(event: Any) -> None:
         if event.info.name == "LogStartLine":
-            print(f"Building {event.data.index} of {event.data.total}: {event.data.node_info.node_name}", flush=True)
+            # In one write: two threads tell.
+            print(f"Building {event.data.index} of {event.data.total}: {event.data.node_info.node_name}\n", end="", flush=True)
         if event.info.level in LEVELS:
             log.log(LEVELS[event.info.level], event.info.msg)
 

@@ -238,9 +238,13 @@ def _target(figure: dict[str, Any]) -> str:
 
 
 def _before(figure: dict[str, Any]) -> str:
-    def told(label: str | None, value: float | None, direction: str | None) -> str:
+    def told(label: str, value: float | None, direction: str | None) -> str:
         shown = "no comparable figure" if value is None else f"{value:.{figure['decimals']}f}"
-        return f"{label or 'no period'}: {shown}{f' ({direction})' if direction else ''}"
+        return f"{label}: {shown}{f' ({direction})' if direction else ''}"
 
-    previous = told(figure["previous_period"], figure["previous_value"], figure["direction_short_term"])
-    return f"{previous}; {told(figure['year_ago_period'], figure['year_ago_value'], figure['direction_long_term'])}"
+    compared = [
+        told(figure[f"{which}_period"], figure[f"{which}_value"], figure[f"direction_{term}"])
+        for which, term in (("previous", "short_term"), ("year_ago", "long_term"))
+        if figure[f"{which}_period"]
+    ]
+    return "; ".join(compared) or "no period of its kind"

@@ -84,7 +84,7 @@ SEEDS = {
 }
 BROKEN_SEEDS = {
     "numbers_misspelt": ({"keys": ["number"]}, "keys is no promise that a seed can make"),
-    "numbers_twice": ({"key": ["left(number, 0)"]}, "line 3: left(number, 0) is not unique"),
+    "numbers_twice": ({"key": ["left(number, 0)"]}, "line 3: left(number, 0) is not unique, see line 2"),
     "numbers_undated": ({"never_null": ["number", "day"]}, "line 3: day is null"),
     "numbers_unknown": ({"accepted": {"number": ["007", "9"]}}, "line 3: it is not true that number in ('007', '9')"),
     "numbers_twice_wrong": ({"never_null": ["day", "name"], "key": ["left(number, 0)"]}, "line 3: day is null"),

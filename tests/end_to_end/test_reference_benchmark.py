@@ -52,7 +52,9 @@ def test_every_area_and_year_of_the_file_is_kept(write: Callable, run: Callable,
         encoding="utf-8-sig",
     )
     ran = run("reference", "benchmark", path, "--known-from", "2017-11-02")
-    part_of_a_year = "DfE counts a whole year, the indicator the part of it that has passed."
+    part_of_a_year = (
+        "DfE counts a whole year, the indicator what has passed of it: at the end of March both are of the same year."
+    )
     assert ran.stdout.splitlines() == [
         "9 benchmark figures loaded.",
         f"FS/S1    count       differs  {part_of_a_year}",

@@ -101,8 +101,8 @@
     {%- for key in kept.unique -%}
         {%- set columns = key | join(', ') -%}
         {%- do queries.append(
-            'select max(' ~ line ~ ') as line, ' ~ in_quotes(columns ~ ' is not unique') ~ ' as broken from ' ~ rows
-            ~ ' group by ' ~ columns ~ ' having count(*) > 1'
+            'select max(' ~ line ~ ') as line, concat(' ~ in_quotes(columns ~ ' is not unique') ~ ", ', see line ' || min(" ~ line
+            ~ ')) as broken from ' ~ rows ~ ' group by ' ~ columns ~ ' having count(*) > 1'
         ) -%}
     {%- endfor -%}
     {%- if kept.conditions -%}

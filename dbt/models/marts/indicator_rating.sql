@@ -37,10 +37,12 @@ period_before as (
     where period.period_kind <> 'span'
 ),
 
--- Figures compare within one edition: under another definition they are figures of something else.
+-- Figures compare within one edition: under another definition they are figures of something else. What has come together of a period
+-- that is under way compares with no whole one.
 compared as (
     select
         result.*,
+        if(result.unfinished, null, result.value_rounded) as value_directed,
         period_before.previous_period,
         previous.value_rounded as previous_value,
         period_before.year_ago_period,
@@ -71,8 +73,8 @@ directed as (
         short_term.direction as direction_short_term,
         long_term.direction as direction_long_term
     from compared
-    {{ join_direction('compared.value_rounded', 'compared.previous_value', 'compared.polarity', 'short_term') }}
-    {{ join_direction('compared.value_rounded', 'compared.year_ago_value', 'compared.polarity', 'long_term') }}
+    {{ join_direction('compared.value_directed', 'compared.previous_value', 'compared.polarity', 'short_term') }}
+    {{ join_direction('compared.value_directed', 'compared.year_ago_value', 'compared.polarity', 'long_term') }}
 ),
 
 aimed as (

@@ -32,11 +32,12 @@ indicator_uncertainty as (
         counted.period,
         counted.value,
         counted.method,
+        -- Zero added: a limit just below it would be shown as -0.0.
         round(case counted.method
             when 'wilson' then 100 * {{ wilson_limit('counted.numerator', 'counted.denominator', -1) }}
             when 'exact' then exact_count_limit.lower * counted.per
             when 'byar' then {{ byar_limit('counted.numerator', -1) }} * counted.per
-        end, 6) as lower_limit,
+        end, 6) + 0 as lower_limit,
         round(case counted.method
             when 'wilson' then 100 * {{ wilson_limit('counted.numerator', 'counted.denominator', 1) }}
             when 'exact' then exact_count_limit.upper * counted.per

@@ -14,8 +14,9 @@ from typing import Any
 import jinja2
 import yaml
 
+from caseledger.warehouse.questions import REPORTED
+
 TEMPLATE = Path(__file__).with_name("definition.md.j2")
-REPORTED_FIGURE = "reported_figure"
 APRIL = 4
 
 Row = Mapping[str, str]
@@ -43,7 +44,7 @@ class Definition:
     def models(self) -> list[str]:
         """The models its figure comes from: those of its cases, and the results."""
         cohorts = sorted({edition["cohort"] for edition in self.editions})
-        cases = ["fold_reported_figure" if cohort == REPORTED_FIGURE else f"cohort_{cohort}" for cohort in cohorts]
+        cases = ["fold_reported_figure" if cohort == REPORTED else f"cohort_{cohort}" for cohort in cohorts]
         return [*cases, "indicator_result"]
 
 

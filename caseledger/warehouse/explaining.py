@@ -11,18 +11,16 @@ import duckdb
 from caseledger.answer import plain
 from caseledger.errors import RefusedError
 from caseledger.warehouse.opening import open_warehouse
-from caseledger.warehouse.questions import PeriodLabel, chosen_period
+from caseledger.warehouse.questions import REPORTED, PeriodLabel, chosen_period
 
 NEAREST = 10
-# The cohort of what another body counts.
-REPORTED = "reported_figure"
 
 FIGURE = """
 select
     result.area_code, result.indicator_ref, result.dimension, result.name, result.period_kind, result.period,
     result.period_end, result.window_name, result.window_start, result.numerator, result.denominator, result.value,
     result.value_rounded, result.decimals, result.unit, result.measure, result.rate_per, result.reason, result.unfinished,
-    result.history_short, result.known_at,
+    result.history_short, result.known_at, known_until.known_until, population.source as population_source,
     edition.cohort, edition.numerator_words, edition.denominator_words, edition.clock_words, edition.source as definition_source,
     edition.valid_from as edition_valid_from, edition.valid_to as edition_valid_to,
     interval.lower_limit, interval.upper_limit, interval.method as limit_method,
@@ -40,6 +38,11 @@ left join indicator_uncertainty as interval
     on interval.area_code = result.area_code and interval.indicator_ref = result.indicator_ref
     and interval.dimension is not distinct from result.dimension
     and interval.period_kind = result.period_kind and interval.period = result.period
+left join reference.population_in_force as population
+    on result.measure = 'rate' and population.area_code = result.area_code
+    and population.age_from = edition.age_from and population.age_to is not distinct from edition.age_to
+    and result.period_end >= population.applies_from and result.period_end < population.applies_to
+cross join staging.known_until
 where result.indicator_ref = $indicator and result.period_kind = $kind and result.period = $period
 order by result.area_code, result.dimension
 """
@@ -199,10 +202,10 @@ def in_words(explanation: Explanation) -> Sequence[str]:
     """Return an explanation as lines for people, without its tables."""
     figure = explanation.figure
     part = f" ({figure['dimension']})" if figure["dimension"] else ""
-    known = f", as known at {figure['known_at']}" if figure["known_at"] else ""
+    known = f"as known at {figure['known_at'] or figure['known_until']}"
     lines = [
         f"{figure['indicator_ref']}{part}  {figure['name']}",
-        f"{figure['area_code']}, {figure['period']}: counted from {figure['window_start']} to {figure['period_end']}{known}",
+        f"{figure['area_code']}, {figure['period']}: counted from {figure['window_start']} to {figure['period_end']}, {known}",
         "",
         f"What it counts   {figure['numerator_words']}.",
         *([f"                 Of: {figure['denominator_words']}."] if figure["denominator_words"] else []),
@@ -223,6 +226,8 @@ def _figure(figure: dict[str, Any]) -> str:
     value = f"{figure['value_rounded']:.{figure['decimals']}f} {figure['unit']}"
     if figure["denominator"] is not None and figure["numerator"] is not None:
         value += f" = {figure['numerator']:,.10g} of {figure['denominator']:,.10g}"
+    if figure["population_source"]:
+        value += f" ({figure['population_source']})"
     if figure["limit_method"]:
         value += f" (95% interval {figure['lower_limit']:.1f} to {figure['upper_limit']:.1f}, {figure['limit_method']})"
     return value + (", of a period that has not ended" if figure["unfinished"] else "")

@@ -17,6 +17,8 @@ RESULT_FOR_PEOPLE = (
     "area_code", "indicator_ref", "dimension", "period_kind", "period", "period_end", "window_start",
     "numerator", "denominator", "value", "reason", "unfinished", "unit", "name",
 )  # fmt: skip
+# The cohort of what another body counts.
+REPORTED = "reported_figure"
 
 
 class Kind(StrEnum):
@@ -97,10 +99,13 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
     An area whose result is `no_feed` has no figure, so no cases are behind it either.
 
     Raises:
-        RefusedError: there is no warehouse, no such indicator or period in it, or its result is `no_feed` in every area.
+        RefusedError: there is no warehouse, no such indicator or period in it, its result is `no_feed` in every area, or another
+            body reports it.
     """
     with open_warehouse(warehouse) as connection:
         chosen = chosen_period(connection, indicator, period, kind)
+        if connection.execute("from indicator_result where indicator_ref = ? and cohort = ?", [indicator, REPORTED]).fetchone():
+            raise RefusedError(f"{indicator} is what another body reports: there are no cases behind it here.")
         areas = _areas(connection, indicator, chosen)
         unfed = [area for area in areas if area.is_unfed]
         if unfed and len(unfed) == len(areas):

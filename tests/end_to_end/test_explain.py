@@ -87,6 +87,18 @@ def test_the_command_says_what_a_reader_must_know(shown: Settings, run: Callable
     assert len(told[0]["nearest_to_limit"]) == 10
 
 
+def test_a_rate_names_the_estimate_that_it_divides_by_and_the_moment_that_is_known(shown: Settings, run: Callable) -> None:
+    ran = run("explain", "FS/S16", "--period", QUARTER)
+    assert " of 88,135 (ONS mid-2016 population estimate as published by DfE)" in ran.stdout
+    assert ", as known at 2018-" in ran.stdout
+
+
+def test_what_another_body_reports_has_no_cases(shown: Settings, run: Callable) -> None:
+    ran = run("cases", "FS/C14", "--period", QUARTER)
+    assert (ran.exit_code, ran.stdout) == (1, "")
+    assert ran.stderr == "caseledger: FS/C14 is what another body reports: there are no cases behind it here.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [

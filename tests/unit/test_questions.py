@@ -28,7 +28,7 @@ create table indicator_result as
     select * from (values ('E1', 'no_feed'), ('E2', null)) as result (area_code, reason)
     cross join (
         select 'X/1' as indicator_ref, 'quarter' as period_kind, '2016-17 Q2' as period, date '2016-09-30' as period_end,
-            null::date as edition_valid_from
+            null::date as edition_valid_from, 'x' as cohort
     );
 create table indicator_case_in_period as
     select

@@ -120,7 +120,7 @@ def local_ids_of(
     """Return the local ids of people (area code, pseudonym); whoever was erased from the vault has none.
 
     Raises:
-        RefusedError: the vault was made with another key.
+        RefusedError: the vault was made with another key, or an entry of theirs was changed.
     """
     kept = vault.execute("select area_code, pseudonym, local_id_encrypted from person").fetchall()
     try:
@@ -131,7 +131,8 @@ def local_ids_of(
         }
     except ValueError as error:
         raise RefusedError(
-            f"The key {settings.key_file} is not the one that {settings.vault} was made with: set CASELEDGER_KEY_FILE to it."
+            f"The key {settings.key_file} is not the one that {settings.vault} was made with, or an entry was changed since:"
+            " set CASELEDGER_KEY_FILE to that key, or see what 'caseledger doctor' says of the vault."
         ) from error
 
 

@@ -104,7 +104,7 @@ def cases(warehouse: Path, indicator: str, period: str, kind: str | None = None)
     """
     with open_warehouse(warehouse) as connection:
         chosen = chosen_period(connection, indicator, period, kind)
-        if connection.execute("from indicator_result where indicator_ref = ? and cohort = ?", [indicator, REPORTED]).fetchone():
+        if _is_reported(connection, indicator, chosen):
             raise RefusedError(f"{indicator} is what another body reports: there are no cases behind it here.")
         areas = _areas(connection, indicator, chosen)
         unfed = [area for area in areas if area.is_unfed]
@@ -188,6 +188,18 @@ class _Area:
     area_code: str
     is_unfed: bool
     missing: list[str]
+
+
+def _is_reported(connection: duckdb.DuckDBPyConnection, indicator: str, chosen: PeriodLabel) -> bool:
+    """Return whether in this period another body reports the indicator: an edition of it may have been counted from cases."""
+    found = connection.execute(
+        """
+        from indicator_result
+        where indicator_ref = $indicator and period_kind = $kind and period = $period and cohort = $cohort
+        """,
+        {"indicator": indicator, "kind": chosen.kind, "period": chosen.label, "cohort": REPORTED},
+    )
+    return found.fetchone() is not None
 
 
 def _areas(connection: duckdb.DuckDBPyConnection, indicator: str, chosen: PeriodLabel) -> list[_Area]:

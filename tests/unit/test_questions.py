@@ -73,6 +73,20 @@ def test_where_all_feeds_have_come_nothing_is_said(warehouse: Path) -> None:
     assert len(cases(warehouse, "X/1", QUARTER).rows) == 2
 
 
+def test_only_where_another_body_reports_an_indicator_has_it_no_cases(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("""
+            update indicator_result set reason = null;
+            insert into indicator_result
+            select * replace ('2015-16 Q4' as period, 'reported_figure' as cohort) from indicator_result limit 1
+        """)
+    assert len(cases(warehouse, "X/1", QUARTER).rows) == 2, "an earlier edition was reported, this one is counted"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("update indicator_result set cohort = 'reported_figure'")
+    with pytest.raises(RefusedError, match="what another body reports"):
+        cases(warehouse, "X/1", QUARTER)
+
+
 def test_of_what_is_under_way_the_cases_that_can_still_be_met_come_first(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute("""

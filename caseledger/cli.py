@@ -158,7 +158,9 @@ def results(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Print results, exact and unsuppressed: numerator, denominator, value, and why there is none where there is none."""
-    answer.write(questions.results(_warehouse(known_at), period, kind, indicator or []), form, questions.RESULT_FOR_PEOPLE)
+    warehouse = _warehouse(known_at)
+    found = questions.results(warehouse, period, kind, indicator or [])
+    _write(found, form, warehouse, questions.RESULT_FOR_PEOPLE)
 
 
 @app.command(epilog="Example: `caseledger cases FS/C25 --period '2016-17 Q2'`")
@@ -178,7 +180,7 @@ def cases(
     _note(questions.what_is_not_fed(warehouse, indicator, period, kind))
     if identify:
         found = identify_people(Settings.from_environment(), found, f"cases {indicator} --period {period}")
-    answer.write(found, form)
+    _write(found, form, warehouse)
 
 
 @app.command(epilog="Example: `caseledger explain FS/C25 --period '2016-17 Q2'`")
@@ -211,8 +213,9 @@ def outlook(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Say where the periods under way will land: the best and the worst that can still come of each timeliness indicator."""
-    found = questions.outlook(_warehouse(known_at), indicator or [], by_case=cases)
-    answer.write(found, form)
+    warehouse = _warehouse(known_at)
+    found = questions.outlook(warehouse, indicator or [], by_case=cases)
+    _write(found, form, warehouse)
     if not found.rows:
         _note("No period is under way: all that the ledger holds lies in periods that have ended, or nothing is left to decide.")
 
@@ -300,6 +303,13 @@ def _warehouse(known_at: str | None) -> Path:
     if settings.warehouse.exists():
         _note(what_is_newer(settings))
     return settings.warehouse
+
+
+def _write(found: Answer, form: Format, warehouse: Path, for_people: tuple[str, ...] = ()) -> None:
+    """Write what a warehouse answers; beside a table, say which moment it is as of."""
+    answer.write(found, form, for_people)
+    if form is Format.TABLE:
+        _note(questions.moment_in_words(warehouse))
 
 
 def _print_explanation(explanation: Explanation, form: Format) -> None:

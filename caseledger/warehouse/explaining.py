@@ -20,13 +20,16 @@ select
     result.area_code, result.indicator_ref, result.dimension, result.name, result.period_kind, result.period,
     result.period_end, result.window_name, result.window_start, result.numerator, result.denominator, result.value,
     result.value_rounded, result.decimals, result.unit, result.measure, result.rate_per, result.reason, result.unfinished,
-    result.history_short, result.known_at, known_until.known_until, population.source as population_source,
+    result.history_short, result.known_at, population.source as population_source,
     edition.cohort, edition.numerator_words, edition.denominator_words, edition.clock_words, edition.source as definition_source,
     edition.valid_from as edition_valid_from, edition.valid_to as edition_valid_to,
     interval.lower_limit, interval.upper_limit, interval.method as limit_method,
     rating.target, rating.target_text, rating.target_source, rating.rag, rating.why_not_rated, rating.rag_rule,
-    rating.is_stepped_down, rating.previous_period, rating.previous_value, rating.direction_short_term,
-    rating.year_ago_period, rating.year_ago_value, rating.direction_long_term
+    rating.is_stepped_down,
+    rating.previous_period, rating.previous_value, previous.numerator as previous_numerator,
+    previous.denominator as previous_denominator, rating.direction_short_term,
+    rating.year_ago_period, rating.year_ago_value, year_ago.numerator as year_ago_numerator,
+    year_ago.denominator as year_ago_denominator, rating.direction_long_term
 from indicator_result as result
 inner join reference.indicator_edition as edition
     on edition.indicator_ref = result.indicator_ref and edition.valid_from is not distinct from result.edition_valid_from
@@ -34,6 +37,14 @@ inner join indicator_rating as rating
     on rating.area_code = result.area_code and rating.indicator_ref = result.indicator_ref
     and rating.dimension is not distinct from result.dimension
     and rating.period_kind = result.period_kind and rating.period = result.period
+left join indicator_result as previous
+    on previous.area_code = result.area_code and previous.indicator_ref = result.indicator_ref
+    and previous.dimension is not distinct from result.dimension
+    and previous.period_kind = result.period_kind and previous.period = rating.previous_period
+left join indicator_result as year_ago
+    on year_ago.area_code = result.area_code and year_ago.indicator_ref = result.indicator_ref
+    and year_ago.dimension is not distinct from result.dimension
+    and year_ago.period_kind = result.period_kind and year_ago.period = rating.year_ago_period
 left join indicator_uncertainty as interval
     on interval.area_code = result.area_code and interval.indicator_ref = result.indicator_ref
     and interval.dimension is not distinct from result.dimension
@@ -42,7 +53,6 @@ left join reference.population_in_force as population
     on result.measure = 'rate' and population.area_code = result.area_code
     and population.age_from = edition.age_from and population.age_to is not distinct from edition.age_to
     and result.period_end >= population.applies_from and result.period_end < population.applies_to
-cross join staging.known_until
 where result.indicator_ref = $indicator and result.period_kind = $kind and result.period = $period
 order by result.area_code, result.dimension
 """
@@ -202,10 +212,10 @@ def in_words(explanation: Explanation) -> Sequence[str]:
     """Return an explanation as lines for people, without its tables."""
     figure = explanation.figure
     part = f" ({figure['dimension']})" if figure["dimension"] else ""
-    known = f"as known at {figure['known_at'] or figure['known_until']}"
     lines = [
         f"{figure['indicator_ref']}{part}  {figure['name']}",
-        f"{figure['area_code']}, {figure['period']}: counted from {figure['window_start']} to {figure['period_end']}, {known}",
+        f"{figure['area_code']}, {figure['period']}: counted from {figure['window_start']} to {figure['period_end']}, as known at"
+        f" {figure['known_at']}",
         "",
         f"What it counts   {figure['numerator_words']}.",
         *([f"                 Of: {figure['denominator_words']}."] if figure["denominator_words"] else []),
@@ -224,13 +234,17 @@ def _figure(figure: dict[str, Any]) -> str:
     if figure["value"] is None:
         return f"none: {figure['reason']}"
     value = f"{figure['value_rounded']:.{figure['decimals']}f} {figure['unit']}"
-    if figure["denominator"] is not None and figure["numerator"] is not None:
-        value += f" = {figure['numerator']:,.10g} of {figure['denominator']:,.10g}"
+    value += _fraction(figure["numerator"], figure["denominator"])
     if figure["population_source"]:
         value += f" ({figure['population_source']})"
     if figure["limit_method"]:
         value += f" (95% interval {figure['lower_limit']:.1f} to {figure['upper_limit']:.1f}, {figure['limit_method']})"
     return value + (", of a period that has not ended" if figure["unfinished"] else "")
+
+
+def _fraction(numerator: float | None, denominator: float | None) -> str:
+    """Return ` = 27 of 32`, or nothing where one of them is not known: a count has no denominator."""
+    return "" if numerator is None or denominator is None else f" = {numerator:,.10g} of {denominator:,.10g}"
 
 
 def _target(figure: dict[str, Any]) -> str:
@@ -243,12 +257,15 @@ def _target(figure: dict[str, Any]) -> str:
 
 
 def _before(figure: dict[str, Any]) -> str:
-    def told(label: str, value: float | None, direction: str | None) -> str:
+    def told(which: str, direction: str | None) -> str:
+        value = figure[f"{which}_value"]
         shown = "no comparable figure" if value is None else f"{value:.{figure['decimals']}f}"
-        return f"{label}: {shown}{f' ({direction})' if direction else ''}"
+        if value is not None:
+            shown += _fraction(figure[f"{which}_numerator"], figure[f"{which}_denominator"])
+        return f"{figure[f'{which}_period']}: {shown}{f' ({direction})' if direction else ''}"
 
     compared = [
-        told(figure[f"{which}_period"], figure[f"{which}_value"], figure[f"direction_{term}"])
+        told(which, figure[f"direction_{term}"])
         for which, term in (("previous", "short_term"), ("year_ago", "long_term"))
         if figure[f"{which}_period"]
     ]

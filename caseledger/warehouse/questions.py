@@ -169,6 +169,17 @@ def disagreements(warehouse: Path, issue: str | None = None) -> Answer:
         )
 
 
+def moment_in_words(warehouse: Path) -> str:
+    """Say which moment the figures of a warehouse are as of.
+
+    Raises:
+        RefusedError: there is no warehouse.
+    """
+    with open_warehouse(warehouse) as connection:
+        (moment,) = connection.execute("select known_until from staging.known_until").fetchone()
+    return f"As known at {moment}." if moment else "Nothing is known yet: the ledger held no event when the warehouse was built."
+
+
 def what_is_not_fed(warehouse: Path, indicator: str, period: str, kind: str | None = None) -> str | None:
     """Say in a sentence in which areas a result is `no_feed`, and what did not come; None where there is no such area.
 

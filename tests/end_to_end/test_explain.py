@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import duckdb
@@ -80,7 +81,14 @@ def test_the_nearest_cases_are_the_nearest(demo: Demo) -> None:
 def test_the_command_says_what_a_reader_must_know(shown: Settings, run: Callable) -> None:
     ran = run("explain", "FS/C25", "--period", QUARTER)
     assert ran.exit_code == 0, ran.stderr
-    for word in ("257 of 265", "95.0%: Green", "Rule of 2016-17", "2016-17 Q1: 97.8", "Nearest to their limit", "in_to_out"):
+    for word in (
+        "257 of 265",
+        "95.0%: Green",
+        "Rule of 2016-17",
+        "2016-17 Q1: 97.8 = 263 of 269 (Worsening)",
+        "Nearest to their limit",
+        "in_to_out",
+    ):
         assert word in ran.stdout
     told = json.loads(run("explain", "FS/C25", "--period", QUARTER, "--format", "json").stdout)
     assert (told[0]["numerator"], told[0]["denominator"], told[0]["rag"]) == (257, 265, "Green")
@@ -91,6 +99,16 @@ def test_a_rate_names_the_estimate_that_it_divides_by_and_the_moment_that_is_kno
     ran = run("explain", "FS/S16", "--period", QUARTER)
     assert " of 88,135 (ONS mid-2016 population estimate as published by DfE)" in ran.stdout
     assert ", as known at 2018-" in ran.stdout
+
+
+def test_a_table_of_figures_or_cases_says_which_moment_it_is_as_of(shown: Settings, run: Callable) -> None:
+    told = json.loads(run("results", "--period", QUARTER, "--indicator", "FS/C25", "--format", "json").stdout)
+    moment = datetime.fromisoformat(told[0]["known_at"])
+    assert moment > datetime(2018, 1, 1)
+    for command in (["results", "--indicator", "FS/C25"], ["cases", "FS/C25"]):
+        ran = run(*command, "--period", QUARTER)
+        assert (ran.exit_code, ran.stderr) == (0, f"caseledger: As known at {moment}.\n")
+        assert run(*command, "--period", QUARTER, "--format", "csv").stderr == ""
 
 
 def test_what_another_body_reports_has_no_cases(shown: Settings, run: Callable) -> None:

@@ -30,6 +30,10 @@ population as (
     select * from {{ ref('population_in_force') }}
 ),
 
+known_until as (
+    select * from {{ ref('known_until') }}
+),
+
 edition_period_kind as (
     select distinct
         indicator_ref,
@@ -259,7 +263,7 @@ indicator_result as (
         name,
         valid_from as edition_valid_from,
         valid_to as edition_valid_to,
-        nullif('{{ known_at() }}', '')::timestamp as known_at
+        (select known_until.known_until from known_until) as known_at
     from valued
 )
 

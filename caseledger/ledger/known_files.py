@@ -11,28 +11,20 @@ at, and where it does, the file is read:
 What was accepted since (a retraction, a correction, a merge) makes none: it is not asked whether an event is effective.
 """
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
 import duckdb
 
-from caseledger.catalogue import read_catalogue
 from caseledger.ledger.envelope import CheckOptions
 from caseledger.ledger.files import EarlierLoad, EventFile
 from caseledger.ledger.fingerprints import Fingerprints
+from caseledger.ledger.judging import judged_by
 from caseledger.ledger.pseudonyms import Key
 from caseledger.ledger.sql import insert_rows, literal
 from caseledger.ledger.vault import vault_knows_people_of
 from caseledger.settings import Settings
 
-PACKAGE = Path(__file__).resolve().parent.parent
-MODULES = [*sorted((PACKAGE / "ledger").glob("*.py")), PACKAGE / "catalogue.py", PACKAGE / "settings.py"]
-# Read when this module is: a process that outlives an update goes on with the code it began with.
-CODE = tuple(path.read_text(encoding="utf-8") for path in MODULES)
 # A file's last row is the one that brought its events, or most of them: of the first load that took it in.
 LOADED_WHOLE = """
 select
@@ -93,7 +85,7 @@ def find_known(
 ) -> list[EventFile]:
     """Return the files, those that need not be read with the load that took them in.
 
-    Outside a transaction: the vault is looked at too. Only files of a size that was loaded before are waited for.
+    Only files of a size that was loaded before are waited for.
 
     Raises:
         RefusedError: another process has the vault, or it cannot be used.
@@ -155,31 +147,6 @@ def sentence_about(files: Sequence[EventFile]) -> str | None:
     if len(known) == 1:
         return f"{name} was loaded whole {since}, and is not read again: {told}."
     return f"{len(known):,} files were loaded whole before, the first {since}, and are not read again: {told}."
-
-
-def judged_by(connection: duckdb.DuckDBPyConnection, options: CheckOptions) -> str:
-    """Return, as JSON, all that a line's verdict depends on besides the line, the ledger and the moment."""
-    (zone,) = connection.execute("select current_setting('TimeZone')").fetchone()
-    is_moment_of_load = options.recorded_at == options.now
-    return json.dumps(
-        {
-            "area": options.default_area,
-            "strict": options.strict,
-            "recorded_at": None if is_moment_of_load else options.recorded_at.isoformat(),
-            "zone": zone,  # a nested moment of a Parquet file is told in it
-            "rules": rules(),
-        }
-    )
-
-
-@cache
-def rules() -> str:
-    """Return what tells the rules of this caseledger from those of another: a hash of catalogue, code and DuckDB's version.
-
-    Of the code itself, since a number that is raised by hand with every rule would be forgotten once. After an update every
-    file is read once more.
-    """
-    return hashlib.sha256("\n".join([repr(read_catalogue()), *CODE, duckdb.__version__]).encode()).hexdigest()[:16]
 
 
 def _known(file: EventFile, found: tuple[str | None, EarlierLoad] | None) -> EventFile:

@@ -63,28 +63,22 @@ def _vault_beside(ledger: duckdb.DuckDBPyConnection, settings: Settings) -> Iter
             beside.execute("detach vault")
 
 
-def vault_knows_people_of(connection: duckdb.DuckDBPyConnection, settings: Settings, events: str) -> bool:
+def vault_knows_people_of(ledger: duckdb.DuckDBPyConnection, settings: Settings, events: str) -> bool:
     """Return whether the vault, made on first use, has everybody whom the events meet by a condition name.
-
-    Outside a transaction, since one that has read the vault would keep it attached.
 
     Raises:
         RefusedError: another process has it, or the file cannot be used.
     """
-    with open_vault(settings):  # makes what is missing of it
-        pass
-    with refuse_storage_errors(settings.vault):
-        connection.execute(f"attach {literal(settings.vault)} as vault (read_only)")
-        (is_anybody_missing,) = connection.execute(f"""
-            with person as (
-                {people_named_in("event", events)}
+    with _vault_beside(ledger, settings) as vault:
+        (is_anybody_missing,) = vault.execute(f"""
+            with named as (
+                {people_named_in("ledger.event", events)}
             )
             select exists (
-                from person
-                anti join vault.person as known on known.area_code = person.area_code and known.pseudonym = person.pseudonym
+                from named
+                anti join person on person.area_code = named.area_code and person.pseudonym = named.pseudonym
             )
         """).fetchone()
-        connection.execute("detach vault")
     return not is_anybody_missing
 
 

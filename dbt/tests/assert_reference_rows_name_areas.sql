@@ -6,51 +6,60 @@ with authority as (
 named as (
     select
         'indicator_target.csv' as file,
-        area_code
-    from {{ ref('indicator_target') }}
+        area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('indicator_target')) }}
     union all
     select
         'benchmark.csv' as file,
-        area_code
-    from {{ ref('benchmark') }}
+        area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('benchmark')) }}
     union all
     select
         'national_statistic.csv' as file,
-        area_code
-    from {{ ref('national_statistic') }}
+        area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('national_statistic')) }}
     union all
     select
         'population.csv' as file,
-        area_code
-    from {{ ref('population') }}
+        area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('population')) }}
     union all
     select
         'statistical_neighbour.csv' as file,
-        area_code
-    from {{ ref('statistical_neighbour') }}
+        area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('statistical_neighbour')) }}
     union all
     select
         'statistical_neighbour.csv' as file,
-        neighbour_code as area_code
-    from {{ ref('statistical_neighbour') }}
+        neighbour_code as area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('statistical_neighbour')) }}
     union all
     select
         'authority.csv' as file,
-        current_code as area_code
-    from {{ ref('authority') }}
+        current_code as area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('authority')) }}
     union all
     select
         'authority.csv' as file,
-        region_code as area_code
-    from {{ ref('authority') }}
+        region_code as area_code,
+        line_of_file
+    from {{ rows_with_lines(ref('authority')) }}
 )
 
 select
     concat(
-        named.file, ' names the area ', named.area_code, ', which is none: correct the ONS code, or add the area to authority.csv'
+        named.file, ', line ', min(named.line_of_file), ', names the area ', named.area_code,
+        ', which is none: correct the ONS code, or add the area to authority.csv'
     ) as sentence
 from named
 left join authority
     on named.area_code = authority.area_code
 where named.area_code is not null and authority.area_code is null
-group by all
+group by named.file, named.area_code

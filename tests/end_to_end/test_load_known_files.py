@@ -9,7 +9,7 @@ import duckdb
 import pytest
 from interchange import csv_file, event, json_lines, parquet_rows
 
-from caseledger.ledger import known_files
+from caseledger.ledger import judging
 from caseledger.ledger.reading import READERS
 from caseledger.moments import local_now
 from caseledger.settings import Settings
@@ -117,7 +117,7 @@ def test_later_events_about_its_events_change_nothing(
     assert noted(json_lines(tmp_path / "later.jsonl", later))[0].accepted == 3
     unread, notes = noted(path)
     assert len(notes) == 1
-    monkeypatch.setattr(known_files, "rules", lambda: "others")
+    monkeypatch.setattr(judging, "rules", lambda: "others")
     read, notes = noted(path)
     assert notes == []
     assert vars(read) | {"load_id": 0} == vars(unread) | {"load_id": 0}
@@ -191,18 +191,18 @@ def test_a_clock_that_was_put_back_is_read(noted: Callable, path: Path) -> None:
 
 def test_other_rules_read(noted: Callable, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     noted(path)
-    monkeypatch.setattr(known_files, "rules", lambda: "others")
+    monkeypatch.setattr(judging, "rules", lambda: "others")
     assert noted(path)[1] == []
 
 
 def test_another_catalogue_is_other_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    catalogue = dict(known_files.read_catalogue())
-    before = known_files.rules()
+    catalogue = dict(judging.read_catalogue())
+    before = judging.rules()
     del catalogue["referral_received"]
-    known_files.rules.cache_clear()
-    monkeypatch.setattr(known_files, "read_catalogue", lambda: catalogue)
-    assert known_files.rules() != before
-    known_files.rules.cache_clear()
+    judging.rules.cache_clear()
+    monkeypatch.setattr(judging, "read_catalogue", lambda: catalogue)
+    assert judging.rules() != before
+    judging.rules.cache_clear()
 
 
 @pytest.mark.parametrize("loss", ["file", "person", "person merged into"])

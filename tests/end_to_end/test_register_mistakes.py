@@ -190,7 +190,9 @@ def test_a_target_for_a_period_that_does_not_exist(kind: str, period: str, sente
         assert told == [], "another test tells which kinds there are"
     else:
         (sentence,) = told
-        assert sentence.startswith(f"indicator_target.csv has a target of FS/S99 for the {kind} {period}, which is none: write ")
+        assert sentence.startswith(
+            f"indicator_target.csv, line 2, has a target of FS/S99 for the {kind} {period}, which is none: write "
+        )
 
 
 @pytest.mark.parametrize(("kind", "period"), [("quarter", "2016-17 Q2"), ("year", "1999-00"), ("month", "2016-12")])
@@ -203,7 +205,7 @@ def test_a_target_for_a_period_that_exists(kind: str, period: str, sentences: Se
 def test_an_area_that_does_not_exist(seed: str, sentences: Sentences) -> None:
     rows = [{"area_code": "E09000003"}, {"area_code": "E09000303"}, {"area_code": "E09000303"}]
     assert sentences("assert_reference_rows_name_areas", f"seed.{seed}", *rows) == [
-        f"{seed}.csv names the area E09000303, which is none: correct the ONS code, or add the area to authority.csv"
+        f"{seed}.csv, line 3, names the area E09000303, which is none: correct the ONS code, or add the area to authority.csv"
     ]
 
 
@@ -220,14 +222,14 @@ def test_an_indicator_that_does_not_exist(seed: str, row: dict[str, str | None],
     assert sentences("assert_reference_rows_name_indicators", "seed.indicator", EDITION) == []
     rows = [row | {"indicator_ref": ref} for ref in ("FS/S99", "FS/X99", "FS/X99", None)]
     assert sentences("assert_reference_rows_name_indicators", f"seed.{seed}", *rows) == [
-        f"{seed}.csv has {what} of FS/X99, which is no indicator: correct the ref, or add the indicator to indicator.csv"
+        f"{seed}.csv, line 3, has {what} of FS/X99, which is no indicator: correct the ref, or add the indicator to indicator.csv"
     ]
 
 
 def test_a_neighbour_that_does_not_exist(sentences: Sentences) -> None:
     row = {"area_code": "E09000003", "neighbour_code": "315"}
     (told,) = sentences("assert_reference_rows_name_areas", "seed.statistical_neighbour", row)
-    assert told.startswith("statistical_neighbour.csv names the area 315, which is none: ")
+    assert told.startswith("statistical_neighbour.csv, line 2, names the area 315, which is none: ")
 
 
 @pytest.fixture

@@ -10,12 +10,7 @@
         {% call statement('constraints') -%}
             with
             {%- if is_seed %}
-            numbered as (
-                select
-                    *,
-                    row_number() over () + 1 as line_of_file
-                from {{ relation }}
-            ),
+            numbered as {{ rows_with_lines(relation) }},
             {%- endif %}
             broken_rule as (
                 {{ queries | join('\nunion all\n') }}

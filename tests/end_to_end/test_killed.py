@@ -1,4 +1,4 @@
-"""Killed at any moment, a load has happened or it has not, and a build or a swap leaves the old warehouse or the new one."""
+"""Killed at any moment, a load has happened or it has not; builds, swaps and publishing leave what was there, or what is new."""
 
 import os
 import random
@@ -18,6 +18,7 @@ from end_to_end.other_process import loading_that_at_its_commit
 from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, Settings
 from caseledger.warehouse.build import fresh_warehouse
+from caseledger.warehouse.publishing import publish
 
 LINES = 10_000
 # A load that says when it is about to commit, and a swap that does nothing else.
@@ -32,6 +33,14 @@ while True:
     for made in sys.argv[1:]:
         with fresh_warehouse(Settings.from_environment()) as run:
             shutil.copy(made, run.warehouse)
+"""
+PUBLISH = """
+from caseledger.settings import Settings
+from caseledger.warehouse.publishing import publish
+
+print("started", flush=True)
+while True:
+    publish(Settings.from_environment())
 """
 
 
@@ -174,6 +183,36 @@ def swap_in(home: Home, warehouse: Path) -> None:
         shutil.copy(warehouse, run.warehouse)
 
 
+def publishing_killed(home: Home, demo: Demo, times: int) -> None:
+    """Kill the making of the published copy, and see each time that there is a whole one; the next leaves nothing besides."""
+    chance = random.Random("killed publishing")
+    for path in (demo.settings.warehouse, demo.settings.published):
+        shutil.copy(path, home.settings.home)
+    published = home.settings.published
+    before = read_copy(published)
+    started = time.monotonic()
+    publish(home.settings)
+    duration = time.monotonic() - started
+    files = set(home.settings.home.iterdir())
+    leftovers = set()
+    for _ in range(times):
+        process = home.start(PUBLISH)
+        time.sleep(chance.uniform(0, 2 * duration))
+        kill(process)
+        assert read_copy(published) == before
+        leftovers |= set(home.settings.home.iterdir()) - files
+    assert leftovers, "none was killed while it wrote"
+    publish(home.settings)
+    assert read_copy(published) == before
+    assert set(home.settings.home.iterdir()) == files
+
+
+def read_copy(published: Path) -> list[tuple]:
+    """Return every result of a published copy."""
+    with duckdb.connect(str(published), read_only=True) as connection:
+        return connection.execute("from indicator_result order by all").fetchall()
+
+
 def read_name(warehouse: Path) -> str:
     """Return which build a warehouse is, after checking that all of it is of that build."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:
@@ -204,6 +243,10 @@ def test_a_killed_swap_leaves_one_whole_warehouse(killable: Home, made: dict[str
     swap_killed(killable, made, times=5)
 
 
+def test_killed_publishing_leaves_a_whole_copy(killable: Home, demo: Demo) -> None:
+    publishing_killed(killable, demo, times=5)
+
+
 @pytest.mark.soak
 def test_a_hundred_killed_loads(killable: Home) -> None:
     load_killed(killable, times=100)
@@ -217,6 +260,11 @@ def test_a_hundred_killed_builds(demo: Demo, tmp_path: Path) -> None:
 @pytest.mark.soak
 def test_a_hundred_killed_swaps(killable: Home, made: dict[str, Path]) -> None:
     swap_killed(killable, made, times=100)
+
+
+@pytest.mark.soak
+def test_publishing_killed_a_hundred_times(killable: Home, demo: Demo) -> None:
+    publishing_killed(killable, demo, times=100)
 
 
 def test_a_reader_sees_one_build_at_a_time_and_never_fails(killable: Home, made: dict[str, Path]) -> None:

@@ -5,7 +5,8 @@ import duckdb
 from caseledger.ledger.sql import literal
 from caseledger.ledger.store import refuse_storage_errors
 from caseledger.settings import Settings
-from caseledger.warehouse.disclosure import Figure, figures_to_hide
+from caseledger.warehouse.disclosure import Figure, Remainder, figures_to_hide
+from caseledger.warehouse.questions import REPORTED
 
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
@@ -16,33 +17,67 @@ create temp table numbered as
     select row_number() over (order by area_code, indicator_ref, dimension, period_end, period_kind) as number, *
     from warehouse.indicator_result
 """
-# What a figure gives away: the people in the numerator (of a mean a sum of days or episodes, which may be one person's), those in
-# the denominator (of a rate it is the population), and, of a percentage, those who are in the one and not in the other. Another
-# body may give a value with only one of its counts, and the other follows from them.
-FIGURES = """
-    with scaled as (
-        select *, case measure when 'percentage' then 100 when 'rate' then rate_per end as scale from numbered
-    ),
-    counted as (
+# Who is counted, by name: cases of one cohort with the same flags are the same, whichever indicators count them. What another
+# body counts, a sum of amounts, and a numerator that depends on the period's end can only be compared with their own.
+COUNTED = f"""
+create temp table counted as
+    with part as (
         select
-            *,
-            coalesce(numerator, value * denominator / scale) as people_in,
-            coalesce(denominator, scale * numerator / nullif(value, 0), numerator) as people
-        from scaled
+            indicator_ref, valid_from as edition_valid_from, coalesce(dimension, '') as part_of,
+            denominator_flag, numerator_flag, is_met_by_period_end
+        from warehouse.reference.indicator_part
+    ),
+    result as (
+        select
+            numbered.*,
+            part.* exclude (indicator_ref, edition_valid_from),
+            case measure when 'percentage' then 100 when 'rate' then rate_per end as scale,
+            coalesce(numerator, numbered.value * denominator / scale) as people_in,
+            coalesce(denominator, scale * numerator / nullif(numbered.value, 0), numerator) as people,
+            window_name = 'as_at' as is_stock,
+            cohort = '{REPORTED}' as is_reported,
+            concat_ws(' ', numbered.indicator_ref, dimension, numbered.edition_valid_from) as own,
+            concat_ws(' ', area_code, cohort, if(is_reported, own, null), if(is_stock, 'as at', null)) as cases
+        from numbered
+        left join part
+            on part.indicator_ref = numbered.indicator_ref
+            and part.edition_valid_from is not distinct from numbered.edition_valid_from
+            and part.part_of = coalesce(numbered.dimension, '')
     )
     select
-        number,
-        [area_code, indicator_ref, dimension, edition_valid_from::varchar] as series,
-        window_start,
-        period_end,
-        case measure
-            when 'percentage' then [people_in, people, people - people_in]
-            when 'mean' then [people_in, people]
-            else [people_in]
-        end as counts,
-        window_name = 'as_at' as is_stock
-    from counted
+        *,
+        concat_ws(' ', cases, nullif(denominator_flag, 'every')) as everybody,
+        case
+            when measure = 'mean' or is_reported or is_met_by_period_end then concat_ws(' ', cases, 'numerator of', own)
+            when numerator_flag in ('every', denominator_flag) then everybody
+            else concat_ws(' ', everybody, numerator_flag)
+        end as those_in
+    from result
     where people_in is not null
+"""
+# What a figure gives away: the people in the numerator (of a mean a sum of days or episodes, which may be one person's) and those
+# in the denominator (of a rate it is the population). Another body may give a value with only one of its counts, and the other
+# follows from them.
+FIGURES = """
+    select
+        number, window_start, period_end,
+        if(measure in ('percentage', 'mean'), [(those_in, people_in), (everybody, people)], [(those_in, people_in)]) as counts,
+        is_stock
+    from counted
+"""
+# What can be worked out besides: of a percentage, those who are in the denominator alone; and of a dimension whose values have
+# denominators of their own, one value from all cases and the others.
+REMAINDERS = """
+    with value as (
+        select distinct cases, indicator_ref, everybody from counted where dimension is not null
+    )
+    select distinct everybody, [those_in] from counted where measure = 'percentage'
+    union all
+    select value.cases, list(other.everybody)
+    from value
+    inner join value as other
+        on other.cases = value.cases and other.indicator_ref = value.indicator_ref and other.everybody <> value.everybody
+    group by value.cases, value.indicator_ref, value.everybody
 """
 INDICATOR_RESULT = """
 create table published.indicator_result as
@@ -95,10 +130,11 @@ def publish(settings: Settings) -> None:
 
 def _find_hidden(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the temporary table `hidden(number)` with the figures that disclosure control leaves out."""
-    rows = connection.execute(FIGURES).fetchall()
+    connection.execute(COUNTED)
     figures = (
-        Figure(number, tuple(series), window_start, period_end, tuple(counts), is_stock)
-        for number, series, window_start, period_end, counts, is_stock in rows
+        Figure(number, window_start, period_end, tuple(counts), is_stock)
+        for number, window_start, period_end, counts, is_stock in connection.execute(FIGURES).fetchall()
     )
-    hidden = sorted(figures_to_hide(figures))
+    remainders = (Remainder(whole, tuple(parts)) for whole, parts in connection.execute(REMAINDERS).fetchall())
+    hidden = sorted(figures_to_hide(figures, remainders))
     connection.execute("create temp table hidden as select unnest(?::bigint[]) as number", [hidden])

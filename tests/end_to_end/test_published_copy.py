@@ -1,39 +1,41 @@
-"""The published copy of a warehouse where some figures are missing and others small: none is taken for another."""
+"""The published copy: missing, small and zero are told apart, and nothing small can be worked out from all that it shows."""
 
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from end_to_end.conftest import Demo
+from end_to_end.subtraction import results_of, worked_out
 
 from caseledger.settings import BARNET, Settings
 from caseledger.warehouse.publishing import publish
 
 COLUMNS = """
     area_code, indicator_ref, dimension, period_kind, period, period_end, window_start, numerator, denominator, value, reason,
-    value_rounded, measure, window_name, edition_valid_from, rate_per
+    value_rounded, measure, window_name, edition_valid_from, rate_per, cohort
 """
 ROWS = """
     ('A', 'X/1', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, null, 'no_feed', null,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/1', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 3, 40, 7.5, null, 7.5,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/2', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 0, null, 0, null, 0,
-        'count', 'as_at', null, null),
+        'count', 'as_at', null, null, 'case'),
     ('A', 'X/2', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 5, null, 5, null, 5,
-        'count', 'as_at', null, null),
+        'count', 'as_at', null, null, 'case'),
     ('A', 'X/3', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 20, 40, 50, null, 50,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/4', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', 20, null, 50, null, 50,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/4', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', null, 9, 33.3, null, 33.3,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/5', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, 33.3, null, 33.3,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/5', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 0, null, 0, null, 0,
-        'percentage', 'as_at', null, null),
+        'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/6', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, 30000, 10, null, 10,
-        'rate', 'as_at', null, 100000)
+        'rate', 'as_at', null, 100000, 'case')
 """
 
 
@@ -46,6 +48,13 @@ def settings(tmp_path: Path) -> Settings:
         warehouse.execute("create schema seed; create schema reference")
         for table in ("seed.indicator", "reference.period", "reference.population_in_force", "build_info"):
             warehouse.execute(f"create table {table} as select 1 as anything")
+        warehouse.execute("""
+            create table reference.indicator_part as
+            select distinct
+                indicator_ref, null::date as valid_from, null::varchar as dimension, 'every' as denominator_flag,
+                indicator_ref as numerator_flag, false as is_met_by_period_end
+            from indicator_result
+        """)
     return settings
 
 
@@ -77,3 +86,11 @@ def published(settings: Settings) -> list[tuple]:
         return copy.execute(
             "select indicator_ref, period[-2:], numerator, denominator, value, reason from indicator_result"
         ).fetchall()
+
+
+def test_nothing_small_in_the_demos_copy_is_a_combination_of_what_it_shows(demo: Demo) -> None:
+    """Across rows, indicators, kinds of period and windows; a result is hidden where it has to be, and most are not."""
+    results = results_of(demo.settings)
+    assert len(results) > 4_000
+    assert worked_out(results) == []
+    assert 0 < sum(result.is_hidden for result in results) < len(results) / 3

@@ -6,16 +6,19 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caseledger.warehouse.disclosure import Figure, figures_to_hide
+from caseledger.warehouse.disclosure import Figure, Remainder, figures_to_hide
 
 QUARTER_ENDS = [date(2015, 6, 30), date(2015, 9, 30), date(2015, 12, 31), date(2016, 3, 31)]
 QUARTER_ENDS += [date(2016, 6, 30), date(2016, 9, 30), date(2016, 12, 31), date(2017, 3, 31)]
 STARTS = [date(2015, 4, 1), *(end + timedelta(days=1) for end in QUARTER_ENDS)]
 
 
-def over(number: int, first: int, last: int, *counts: float, is_stock: bool = False) -> Figure:
-    """Return a figure over the quarters first to last."""
-    return Figure(number, ("area", "ref", None, None), STARTS[first], QUARTER_ENDS[last], counts, is_stock)
+LEFT = Remainder("all", ("in",))
+
+
+def over(number: int, first: int, last: int, *counts: float, names: tuple[str, ...] = ("in",), is_stock: bool = False) -> Figure:
+    """Return a figure over the quarters first to last, which tells these counts of these series."""
+    return Figure(number, STARTS[first], QUARTER_ENDS[last], tuple(zip(names, counts, strict=True)), is_stock)
 
 
 def test_a_small_count_is_hidden_and_zero_is_not() -> None:
@@ -25,11 +28,12 @@ def test_a_small_count_is_hidden_and_zero_is_not() -> None:
 
 def test_a_small_denominator_or_remainder_is_hidden() -> None:
     figures = [
-        over(0, 0, 0, 0, 4, 4, is_stock=True),
-        over(1, 1, 1, 20, 23, 3, is_stock=True),
-        over(2, 2, 2, 0, 20, 20, is_stock=True),
+        over(0, 0, 0, 0, 4, names=("in", "all"), is_stock=True),
+        over(1, 1, 1, 20, 23, names=("in", "all"), is_stock=True),
+        over(2, 2, 2, 0, 20, names=("in", "all"), is_stock=True),
+        over(3, 3, 3, 20, 23, names=("in", "all")),
     ]
-    assert figures_to_hide(figures) == {0, 1}
+    assert figures_to_hide(figures, [LEFT]) == {0, 1, 3}
 
 
 def test_a_quarter_cannot_be_had_from_its_year() -> None:
@@ -57,50 +61,92 @@ def test_rolling_years_give_away_a_quarter_when_one_of_them_began_with_nothing()
 
 
 def test_series_do_not_touch_each_other() -> None:
-    figures = [over(0, 0, 0, 10), Figure(1, ("other", "ref", None, None), STARTS[0], QUARTER_ENDS[1], (12,), False)]
-    assert not figures_to_hide(figures)
+    assert not figures_to_hide([over(0, 0, 0, 10), over(1, 0, 1, 12, names=("others",))])
+
+
+def test_what_one_indicator_leaves_out_another_does_not_give_back() -> None:
+    figures = [over(0, 0, 0, 40, names=("all",)), over(1, 0, 0, 37)]
+    assert figures_to_hide(figures) == set(), "nothing is said of those who are left"
+    assert figures_to_hide(figures, [LEFT]) == {1}
+    as_at_a_day = [over(0, 0, 0, 40, names=("all",), is_stock=True), over(1, 0, 0, 37, is_stock=True)]
+    assert figures_to_hide(as_at_a_day, [LEFT]) == {1}
+
+
+def test_who_is_left_over_a_quarter_cannot_be_had_by_way_of_two_indicators_and_a_year() -> None:
+    year = over(0, 0, 3, 100, 160, names=("in", "all"))
+    others = over(1, 1, 3, 80, names=("in",)), over(2, 1, 3, 137, names=("all",))
+    assert figures_to_hide([year, *others], [LEFT]) == {2}, "of the first quarter's 23, all but 3 would be known to be in"
+
+
+def test_one_value_of_a_dimension_cannot_be_had_from_all_and_the_others() -> None:
+    figures = [over(0, 0, 0, 30, names=("all",)), over(1, 0, 0, 17, names=("home",)), over(2, 0, 0, 3, names=("care",))]
+    values = [Remainder("all", ("home", "street")), Remainder("all", ("home",))]
+    assert figures_to_hide([*figures, over(3, 0, 0, 10, names=("street",))], values) == {2, 3}
 
 
 windows = st.tuples(st.integers(0, 7), st.integers(0, 7)).map(lambda ends: (min(ends), max(ends)))
+# What figures tell: of all cases those that are in the numerator, or all of them, or both.
+TOLD = (("in",), ("all",), ("in", "all"))
 
 
-with_figures_over = given(
-    quarters=st.lists(st.integers(0, 14), min_size=8, max_size=8),
-    chosen=st.lists(windows, min_size=1, max_size=14, unique=True),
-)
-
-
-@settings(max_examples=150, deadline=None)
-@with_figures_over
-def test_nothing_small_is_a_combination_of_what_is_shown(quarters: list[int], chosen: list[tuple[int, int]]) -> None:
-    figures = [over(number, first, last, sum(quarters[first : last + 1])) for number, (first, last) in enumerate(chosen)]
-    hidden = figures_to_hide(figures)
-    shown = np.array([row_of(chosen[figure.number]) for figure in figures if figure.number not in hidden]).reshape(-1, 8)
-    rank = np.linalg.matrix_rank(shown) if len(shown) else 0
-    for first in range(8):
-        for last in range(first, 8):
-            if 1 <= sum(quarters[first : last + 1]) <= 5:
-                with_target = np.vstack([shown, row_of((first, last))])
-                assert np.linalg.matrix_rank(with_target) > rank, f"quarters {first} to {last} can be worked out"
+@st.composite
+def told_of_quarters(draw: st.DrawFn) -> tuple[list[Figure], dict[str, list[int]]]:
+    """Draw figures over windows of eight quarters, and what there was in each quarter of each series, and of who is left."""
+    those_in = draw(st.lists(st.integers(0, 14), min_size=8, max_size=8))
+    left = draw(st.lists(st.integers(0, 14), min_size=8, max_size=8))
+    quarters = {"in": those_in, "all": [one + other for one, other in zip(those_in, left, strict=True)], "left": left}
+    chosen = draw(st.lists(st.tuples(windows, st.sampled_from(TOLD)), min_size=1, max_size=14, unique=True))
+    figures = [
+        over(number, first, last, *(sum(quarters[name][first : last + 1]) for name in names), names=names)
+        for number, ((first, last), names) in enumerate(chosen)
+    ]
+    return figures, quarters
 
 
 @settings(max_examples=150, deadline=None)
-@with_figures_over
-def test_nothing_is_hidden_without_need(quarters: list[int], chosen: list[tuple[int, int]]) -> None:
+@given(told_of_quarters())
+def test_nothing_small_is_a_combination_of_what_is_shown(told: tuple[list[Figure], dict[str, list[int]]]) -> None:
+    figures, quarters = told
+    hidden = figures_to_hide(figures, [LEFT])
+    shown = [row for figure in figures if figure.number not in hidden for row in rows_of(figure)]
+    assert given_away(shown, quarters) == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(told_of_quarters())
+def test_nothing_is_hidden_without_need(told: tuple[list[Figure], dict[str, list[int]]]) -> None:
     """A figure is hidden that is small itself, or with which something small could be worked out from those shown before it."""
-    figures = [over(number, first, last, sum(quarters[first : last + 1])) for number, (first, last) in enumerate(chosen)]
-    hidden = figures_to_hide(figures)
-    small = [(first, last) for first in range(8) for last in range(first, 8) if 1 <= sum(quarters[first : last + 1]) <= 5]
+    figures, quarters = told
+    hidden = figures_to_hide(figures, [LEFT])
     shown: list[list[int]] = []
-    for number in sorted(range(len(chosen)), key=lambda number: (-chosen[number][1], chosen[number][0])):
-        with_it = np.array([*shown, row_of(chosen[number])])
-        rank = np.linalg.matrix_rank(with_it)
-        gives_away = any(np.linalg.matrix_rank(np.vstack([with_it, row_of(window)])) == rank for window in small)
-        assert (number in hidden) == gives_away
+    for figure in sorted(figures, key=lambda each: (-each.window_end.toordinal(), each.window_start, each.number)):
+        with_it = [*shown, *rows_of(figure)]
+        gives_away = given_away(with_it, quarters) != []
+        assert (figure.number in hidden) == gives_away
         if not gives_away:
-            shown.append(row_of(chosen[number]))
+            shown = with_it
 
 
-def row_of(window: tuple[int, int]) -> list[int]:
-    """Return which quarters a window sums."""
-    return [int(window[0] <= quarter <= window[1]) for quarter in range(8)]
+def given_away(shown: list[list[int]], quarters: dict[str, list[int]]) -> list[tuple[str, int, int]]:
+    """Return the small counts (series, first and last quarter) that are combinations of what is shown."""
+    rank = np.linalg.matrix_rank(np.array(shown)) if shown else 0
+    windows_of_each = [(name, first, last) for name in quarters for first in range(8) for last in range(first, 8)]
+    return [
+        (name, first, last)
+        for name, first, last in windows_of_each
+        if 1 <= sum(quarters[name][first : last + 1]) <= 5
+        and np.linalg.matrix_rank(np.array([*shown, row_of(name, first, last)])) == rank
+    ]
+
+
+def rows_of(figure: Figure) -> list[list[int]]:
+    """Return what a figure says as sums of unknowns."""
+    first, last = STARTS.index(figure.window_start), QUARTER_ENDS.index(figure.window_end)
+    return [row_of(name, first, last) for name, _ in figure.counts]
+
+
+def row_of(name: str, first: int, last: int) -> list[int]:
+    """Return which unknowns a count sums: of each quarter those who are in, and those who are left."""
+    window = [int(first <= quarter <= last) for quarter in range(8)]
+    nothing = [0] * 8
+    return {"in": [*window, *nothing], "left": [*nothing, *window], "all": [*window, *window]}[name]

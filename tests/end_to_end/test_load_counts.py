@@ -44,14 +44,28 @@ def written(event_id: str, drawn: dict[str, Any]) -> dict[str, Any]:
     return event(event_id, data=data, **{name: value for name, value in drawn.items() if name != "agency"})
 
 
-@given(
+any_mix = given(
     events=st.dictionaries(st.sampled_from(IDS), one_event, min_size=1),
     others=st.lists(noise, max_size=4),
     seed=st.integers(0, 2**16),
 )
+
+
+@any_mix
 @settings(max_examples=12, deadline=None, derandomize=True)
 def test_any_mix_in_any_order_is_counted_and_kept(events: dict[str, dict], others: list, seed: int) -> None:
-    """What is kept is what an independent reading of the rules accepts, however the lines are shuffled, repeated and split.
+    assert_counted_and_kept(events, others, seed)
+
+
+@pytest.mark.soak
+@any_mix
+@settings(max_examples=500, deadline=None)
+def test_five_hundred_mixes_that_were_never_tried(events: dict[str, dict], others: list, seed: int) -> None:
+    assert_counted_and_kept(events, others, seed)
+
+
+def assert_counted_and_kept(events: dict[str, dict], others: list, seed: int) -> None:
+    """Make sure that what is kept is what an independent reading of the rules accepts, shuffled, repeated and split.
 
     With half of the seeds all ids have one hash.
     """

@@ -162,8 +162,6 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
     with refuse_storage_errors(settings.home):
         settings.home.mkdir(parents=True, exist_ok=True)
     with refuse_storage_errors(settings.ledger), private_files():
-        if not read_only:
-            settings.work.mkdir(exist_ok=True)
         connection = _connect(settings, read_only=read_only)
         if read_only and connection.execute(LACKS_A_TABLE).fetchone()[0]:
             connection.close()
@@ -172,6 +170,7 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
             connection = _connect(settings, read_only=True)
         try:
             if not read_only:
+                settings.work.mkdir(exist_ok=True)  # not before the ledger is ours: it would be another command's
                 connection.execute("set memory_limit = '2GB'")
                 connection.execute(f"set temp_directory = {literal(settings.work / 'spill')}")
                 _prepare(connection)

@@ -14,6 +14,7 @@ from packaging.specifiers import SpecifierSet
 
 from caseledger.settings import Settings
 from caseledger.upkeep.findings import Area, Finding, size_text
+from caseledger.upkeep.restore import put_by_killed_restore, restore_folder
 
 VERSIONS, FILES, DISK, LEFTOVERS = Area("versions"), Area("files"), Area("disk"), Area("leftovers")
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster")
@@ -76,8 +77,13 @@ def check_leftovers(settings: Settings, *, is_loading: bool, is_building: bool) 
 
 
 def _left_by_loads(settings: Settings) -> Iterator[Finding]:
-    for path in (settings.work, settings.home / "restore"):
-        if path.exists():
+    for path in (settings.work, restore_folder(settings)):
+        if path == restore_folder(settings) and put_by_killed_restore(settings):
+            yield LEFTOVERS.warning(
+                "restore/ was left by a killed restore, which had begun to put files in place",
+                "Run 'caseledger restore FOLDER' again: it takes them back, and begins anew.",
+            )
+        elif path.exists():
             yield LEFTOVERS.warning(f"{path.name}/ was left by a killed command", f"Remove it: 'rm -r {_quoted(path)}'.")
     for database in (settings.ledger, settings.vault):
         wal = database.with_name(database.name + ".wal")

@@ -44,15 +44,12 @@ def check_files(settings: Settings) -> Iterator[Finding]:
             "Load events ('caseledger load FILES...'), which makes it, or bring a backup back ('caseledger restore FOLDER').",
         )
         return
-    if os.access(settings.home, os.W_OK):
-        yield FILES.ok(f"Everything lies in {settings.home}")
-    else:
-        yield FILES.problem(f"{settings.home} may not be written", f"Check who owns it: 'ls -ld {_quoted(settings.home)}'.")
+    yield _home(settings.home)
     for path in (settings.ledger, settings.vault, settings.warehouse, *_derived(settings), settings.key_file):
         if path.is_file():
             yield _private_file(path)
     if settings.published.is_file():
-        yield FILES.ok(f"{settings.published.name}: {size_text(settings.published.stat().st_size)}")
+        yield _public_file(settings.published)
 
 
 def check_disk(settings: Settings) -> Finding:
@@ -110,15 +107,45 @@ def _version(name: str, installed: str, needed: SpecifierSet) -> Finding:
     return VERSIONS.problem(f"{name} {installed}, where caseledger needs {needed}", SET_UP_AGAIN)
 
 
+def _home(home: Path) -> Finding:
+    mode = _mode(home)
+    sentence = f"Everything lies in {home}, mode {mode:04o}"
+    if not os.access(home, os.W_OK):
+        return FILES.problem(f"{home} may not be written", f"Check who owns it: 'ls -ld {_quoted(home)}'.")
+    if mode & stat.S_IWOTH:
+        return FILES.warning(
+            f"{sentence}: others may put files in the place of those that are there", f"Close it: 'chmod o-w {_quoted(home)}'."
+        )
+    return FILES.ok(sentence)
+
+
+def _public_file(path: Path) -> Finding:
+    mode, sentence = _mode(path), _size_and_mode(path)
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return FILES.problem(
+            f"{sentence}: open to be changed by others",
+            f"Close it: 'chmod 644 {_quoted(path)}', and make it anew: 'caseledger build'.",
+        )
+    if not mode & stat.S_IROTH:
+        return FILES.warning(f"{sentence}: closed to others, whom it is for", f"Open it: 'chmod 644 {_quoted(path)}'.")
+    return FILES.ok(sentence)
+
+
 def _private_file(path: Path) -> Finding:
-    status = path.stat()
-    mode = stat.S_IMODE(status.st_mode)
-    sentence = f"{path.name}: {size_text(status.st_size)}, mode {mode:04o}"
+    mode, sentence = _mode(path), _size_and_mode(path)
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return FILES.problem(
             f"{sentence}: open to others than its owner", f"Close it: 'chmod 600 {_quoted(path)}', and ask who has read it."
         )
     return FILES.ok(sentence)
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _size_and_mode(path: Path) -> str:
+    return f"{path.name}: {size_text(path.stat().st_size)}, mode {_mode(path):04o}"
 
 
 def _derived(settings: Settings) -> list[Path]:

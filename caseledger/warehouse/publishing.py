@@ -3,12 +3,14 @@
 import duckdb
 
 from caseledger.ledger.sql import literal
-from caseledger.ledger.store import refuse_storage_errors
+from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.settings import Settings
 from caseledger.warehouse.disclosure import Figure, figures_to_hide
 
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
+# Whatever the umask of whoever builds says: it is for everybody, and nobody but its owner may change a figure in it.
+MODE = 0o644
 
 # Grain: one row per result, numbered, so that what is hidden and what is shown speak of the same row.
 NUMBERED = """
@@ -78,7 +80,7 @@ def publish(settings: Settings) -> None:
         RefusedError: the warehouse or the copy cannot be used.
     """
     fresh = settings.home / "published.fresh.duckdb"
-    with refuse_storage_errors(settings.published):
+    with refuse_storage_errors(settings.published), private_files():
         for leftover in (fresh, fresh.with_suffix(".duckdb.wal")):
             leftover.unlink(missing_ok=True)
         with duckdb.connect() as connection:
@@ -90,6 +92,7 @@ def publish(settings: Settings) -> None:
             for table, source in REFERENCE.items():
                 connection.execute(f"create table published.{table} as from warehouse.{source}")
             connection.execute("detach published")
+        fresh.chmod(MODE)
         fresh.replace(settings.published)
 
 

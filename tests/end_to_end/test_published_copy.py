@@ -1,5 +1,7 @@
 """The published copy of a warehouse where some figures are missing and others small: none is taken for another."""
 
+import os
+import stat
 from decimal import Decimal
 from pathlib import Path
 
@@ -68,6 +70,17 @@ def test_what_a_reported_figure_leaves_out_is_worked_out_as_a_reader_would(setti
         ("X/5", "Q2", 0, None, 0, None),
         ("X/6", "Q1", None, None, None, "suppressed"),
     ]
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o022, 0o000])
+def test_everybody_can_read_the_copy_and_only_its_owner_change_it(settings: Settings, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        publish(settings)
+        assert os.umask(mask) == mask, "what others make in this process is none of its business"
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(settings.published.stat().st_mode) == 0o644
 
 
 def published(settings: Settings) -> list[tuple]:

@@ -192,8 +192,8 @@ def private_files() -> Iterator[None]:
 
 
 @contextmanager
-def refuse_storage_errors(path: Path) -> Iterator[None]:
-    """Turn what can happen to a database file (locked, full disk, not ours) into one sentence.
+def refuse_storage_errors(path: Path, outcome: str = "Nothing was changed.") -> Iterator[None]:
+    """Turn what can happen to a database file (locked, full disk, not ours) into one sentence, and say how things stand then.
 
     Raises:
         RefusedError: instead of DuckDB's and the operating system's errors.
@@ -206,7 +206,7 @@ def refuse_storage_errors(path: Path) -> Iterator[None]:
         duckdb.OutOfMemoryException,
         duckdb.TransactionException,
     ) as error:
-        raise _storage_error(path, str(error)) from error
+        raise _storage_error(path, str(error), outcome) from error
     except OSError as error:
         raise RefusedError(f"{error.filename or path} cannot be used: {error.strerror}.") from error
 
@@ -250,15 +250,15 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(FROM_VERSION_2)
 
 
-def _storage_error(path: Path, message: str) -> RefusedError:
+def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
     first = message.splitlines()[0].rstrip(".")
     lower = message.lower()
     if "lock" in lower and "conflicting" in lower:
-        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. Nothing was changed.")
+        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. {outcome}")
     if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
-        return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. Nothing was changed.")
+        return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. {outcome}")
     if "not a valid duckdb database file" in lower:
         return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
     if "permission denied" in lower:
         return RefusedError(f"{path} may not be opened: permission denied. Check who owns it.")
-    return RefusedError(f"{path} cannot be used: {first}. Nothing was changed.")
+    return RefusedError(f"{path} cannot be used: {first}. {outcome}")

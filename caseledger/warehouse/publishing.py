@@ -1,5 +1,9 @@
 """The published copy: results and reference for everybody, with no person and no small count in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import duckdb
 
 from caseledger.ledger.sql import literal
@@ -77,14 +81,14 @@ def publish(settings: Settings) -> None:
     A figure that is left out has the reason `suppressed`; one that could not be computed keeps its own; zero stays zero.
 
     Raises:
-        RefusedError: the warehouse or the copy cannot be used.
+        RefusedError: the warehouse or the copy cannot be used; the copy from before, if there is one, stays.
     """
     fresh = settings.home / "published.fresh.duckdb"
-    with refuse_storage_errors(settings.published), private_files():
-        for leftover in (fresh, fresh.with_suffix(".duckdb.wal")):
-            leftover.unlink(missing_ok=True)
+    outcome = _without_a_new_copy(settings)
+    with refuse_storage_errors(settings.published, outcome), private_files(), _cleared_away(fresh):
         with duckdb.connect() as connection:
-            connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
+            with refuse_storage_errors(settings.warehouse, outcome):
+                connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
             connection.execute(f"attach {literal(fresh)} as published (storage_version {literal(STORAGE_VERSION)})")
             connection.execute(NUMBERED)
             _find_hidden(connection)
@@ -94,6 +98,26 @@ def publish(settings: Settings) -> None:
             connection.execute("detach published")
         fresh.chmod(MODE)
         fresh.replace(settings.published)
+
+
+def _without_a_new_copy(settings: Settings) -> str:
+    """Say how things stand when the copy cannot be made: a build has swapped in the warehouse by then."""
+    name = settings.published.name
+    copy = f"{name} is the one from before" if settings.published.exists() else f"there is no {name} yet"
+    return f"The warehouse was built, and {copy}."
+
+
+@contextmanager
+def _cleared_away(fresh: Path) -> Iterator[None]:
+    """Begin and end without an unfinished copy: the next would not be made over it, and on a full disk it takes up room."""
+    leftovers = (fresh, fresh.with_suffix(".duckdb.wal"))
+    try:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        yield
+    finally:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
 
 
 def _find_hidden(connection: duckdb.DuckDBPyConnection) -> None:

@@ -4,7 +4,8 @@
 class RefusedError(Exception):
     """Something cannot be done as asked; the message is one sentence that says what is wrong and what to do about it.
 
-    Commands print the message and end with exit code 1; nothing has been changed when it is raised.
+    Commands print the message and end with exit code 1; nothing has been changed when it is raised, unless it says
+    what has.
     """
 
 

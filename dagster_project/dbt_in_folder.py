@@ -10,10 +10,16 @@ from pathlib import Path
 
 from caseledger.warehouse.dbt import told_in_folder
 from caseledger.warehouse.dbt_process import RUBBISH_AFTER
+from caseledger.warehouse.watching import end_with
+
+# The process of the run that starts dbt, and without which dbt is not to go on.
+PARENT = "CASELEDGER_PARENT"
 
 
 def main() -> None:
-    """Run dbt where the warehouse is made, if one is named."""
+    """Run dbt where the warehouse is made, if one is named, and for as long as the run that started it, if it says which."""
+    if PARENT in os.environ:
+        end_with(int(os.environ[PARENT]))
     if "CASELEDGER_WAREHOUSE" in os.environ:
         warehouse, ledger = Path(os.environ["CASELEDGER_WAREHOUSE"]), Path(os.environ["CASELEDGER_LEDGER"])
         os.environ |= told_in_folder(warehouse, ledger)

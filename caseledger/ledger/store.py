@@ -162,8 +162,6 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
     with refuse_storage_errors(settings.home):
         settings.home.mkdir(parents=True, exist_ok=True)
     with refuse_storage_errors(settings.ledger), private_files():
-        if not read_only:
-            settings.work.mkdir(exist_ok=True)
         connection = _connect(settings, read_only=read_only)
         if read_only and connection.execute(LACKS_A_TABLE).fetchone()[0]:
             connection.close()
@@ -172,6 +170,7 @@ def open_ledger(settings: Settings, *, read_only: bool = False) -> Iterator[duck
             connection = _connect(settings, read_only=True)
         try:
             if not read_only:
+                settings.work.mkdir(exist_ok=True)  # not before the ledger is ours: it would be another command's
                 connection.execute("set memory_limit = '2GB'")
                 connection.execute(f"set temp_directory = {literal(settings.work / 'spill')}")
                 _prepare(connection)
@@ -193,8 +192,8 @@ def private_files() -> Iterator[None]:
 
 
 @contextmanager
-def refuse_storage_errors(path: Path) -> Iterator[None]:
-    """Turn what can happen to a database file (locked, full disk, not ours) into one sentence.
+def refuse_storage_errors(path: Path, outcome: str = "Nothing was changed.") -> Iterator[None]:
+    """Turn what can happen to a database file (locked, full disk, not ours) into one sentence, and say how things stand then.
 
     Raises:
         RefusedError: instead of DuckDB's and the operating system's errors.
@@ -207,7 +206,7 @@ def refuse_storage_errors(path: Path) -> Iterator[None]:
         duckdb.OutOfMemoryException,
         duckdb.TransactionException,
     ) as error:
-        raise _storage_error(path, str(error)) from error
+        raise _storage_error(path, str(error), outcome) from error
     except OSError as error:
         raise RefusedError(f"{error.filename or path} cannot be used: {error.strerror}.") from error
 
@@ -251,15 +250,15 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(FROM_VERSION_2)
 
 
-def _storage_error(path: Path, message: str) -> RefusedError:
+def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
     first = message.splitlines()[0].rstrip(".")
     lower = message.lower()
     if "lock" in lower and "conflicting" in lower:
-        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. Nothing was changed.")
+        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. {outcome}")
     if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
-        return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. Nothing was changed.")
+        return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. {outcome}")
     if "not a valid duckdb database file" in lower:
         return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
     if "permission denied" in lower:
         return RefusedError(f"{path} may not be opened: permission denied. Check who owns it.")
-    return RefusedError(f"{path} cannot be used: {first}. Nothing was changed.")
+    return RefusedError(f"{path} cannot be used: {first}. {outcome}")

@@ -15,7 +15,8 @@ from caseledger.ledger.store import open_ledger, private_files, refuse_storage_e
 from caseledger.moments import local_now
 from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
-from caseledger.upkeep.findings import counted
+from caseledger.upkeep.findings import Status, counted
+from caseledger.upkeep.ledger_checks import check_whole
 from caseledger.upkeep.manifest import PUBLICATION, BackupFile, Manifest, sha256_of, write_manifest
 from caseledger.upkeep.tables import parts_of, tables_of, write_part
 
@@ -49,12 +50,15 @@ def back_up(settings: Settings, folder: Path, progress: Progress = silent) -> Ba
     Both are as one moment left them: while the ledger is open here, no load writes either.
 
     Raises:
-        RefusedError: the folder holds something, there is no ledger, a load is running, or the disk is full.
+        RefusedError: the folder holds something, there is no ledger or it has lost something, a load is running, or the disk is
+            full.
     """
     folder = folder.absolute()
     with open_ledger(settings, read_only=True) as connection, refuse_storage_errors(folder), private_files():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise RefusedError(f"{folder} holds something already: name a new or an empty folder. Nothing was written.")
+        progress("Counting events and loads")
+        _refuse_lossy(connection, settings)
         unfinished = folder.with_name(f".{folder.name}.unfinished")
         rmtree(unfinished, ignore_errors=True)  # what a killed backup left
         try:
@@ -64,6 +68,13 @@ def back_up(settings: Settings, folder: Path, progress: Progress = silent) -> Ba
         finally:
             rmtree(unfinished, ignore_errors=True)
     return Backup(settings, folder, manifest)
+
+
+def _refuse_lossy(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Refuse what would pass for a good backup, and in time replace the last that is."""
+    for found in check_whole(connection):
+        if found.status is Status.PROBLEM:
+            raise RefusedError(f"{settings.ledger} is not whole. {found.finding}. {found.remedy} Nothing was written.")
 
 
 def _write(connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, progress: Progress) -> Manifest:

@@ -14,6 +14,7 @@ from packaging.specifiers import SpecifierSet
 
 from caseledger.settings import Settings
 from caseledger.upkeep.findings import Area, Finding, size_text
+from caseledger.upkeep.restore import put_by_killed_restore, restore_folder
 
 VERSIONS, FILES, DISK, LEFTOVERS = Area("versions"), Area("files"), Area("disk"), Area("leftovers")
 PACKAGES = ("duckdb", "dbt-core", "dbt-duckdb", "dagster")
@@ -43,15 +44,12 @@ def check_files(settings: Settings) -> Iterator[Finding]:
             "Load events ('caseledger load FILES...'), which makes it, or bring a backup back ('caseledger restore FOLDER').",
         )
         return
-    if os.access(settings.home, os.W_OK):
-        yield FILES.ok(f"Everything lies in {settings.home}")
-    else:
-        yield FILES.problem(f"{settings.home} may not be written", f"Check who owns it: 'ls -ld {_quoted(settings.home)}'.")
+    yield _home(settings.home)
     for path in (settings.ledger, settings.vault, settings.warehouse, *_derived(settings), settings.key_file):
         if path.is_file():
             yield _private_file(path)
     if settings.published.is_file():
-        yield FILES.ok(f"{settings.published.name}: {size_text(settings.published.stat().st_size)}")
+        yield _public_file(settings.published)
 
 
 def check_disk(settings: Settings) -> Finding:
@@ -76,8 +74,13 @@ def check_leftovers(settings: Settings, *, is_loading: bool, is_building: bool) 
 
 
 def _left_by_loads(settings: Settings) -> Iterator[Finding]:
-    for path in (settings.work, settings.home / "restore"):
-        if path.exists():
+    for path in (settings.work, restore_folder(settings)):
+        if path == restore_folder(settings) and put_by_killed_restore(settings):
+            yield LEFTOVERS.warning(
+                "restore/ was left by a killed restore, which had begun to put files in place",
+                "Run 'caseledger restore FOLDER' again: it takes them back, and begins anew.",
+            )
+        elif path.exists():
             yield LEFTOVERS.warning(f"{path.name}/ was left by a killed command", f"Remove it: 'rm -r {_quoted(path)}'.")
     for database in (settings.ledger, settings.vault):
         wal = database.with_name(database.name + ".wal")
@@ -104,15 +107,45 @@ def _version(name: str, installed: str, needed: SpecifierSet) -> Finding:
     return VERSIONS.problem(f"{name} {installed}, where caseledger needs {needed}", SET_UP_AGAIN)
 
 
+def _home(home: Path) -> Finding:
+    mode = _mode(home)
+    sentence = f"Everything lies in {home}, mode {mode:04o}"
+    if not os.access(home, os.W_OK):
+        return FILES.problem(f"{home} may not be written", f"Check who owns it: 'ls -ld {_quoted(home)}'.")
+    if mode & stat.S_IWOTH:
+        return FILES.warning(
+            f"{sentence}: others may put files in the place of those that are there", f"Close it: 'chmod o-w {_quoted(home)}'."
+        )
+    return FILES.ok(sentence)
+
+
+def _public_file(path: Path) -> Finding:
+    mode, sentence = _mode(path), _size_and_mode(path)
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return FILES.problem(
+            f"{sentence}: open to be changed by others",
+            f"Close it: 'chmod 644 {_quoted(path)}', and make it anew: 'caseledger build'.",
+        )
+    if not mode & stat.S_IROTH:
+        return FILES.warning(f"{sentence}: closed to others, whom it is for", f"Open it: 'chmod 644 {_quoted(path)}'.")
+    return FILES.ok(sentence)
+
+
 def _private_file(path: Path) -> Finding:
-    status = path.stat()
-    mode = stat.S_IMODE(status.st_mode)
-    sentence = f"{path.name}: {size_text(status.st_size)}, mode {mode:04o}"
+    mode, sentence = _mode(path), _size_and_mode(path)
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         return FILES.problem(
             f"{sentence}: open to others than its owner", f"Close it: 'chmod 600 {_quoted(path)}', and ask who has read it."
         )
     return FILES.ok(sentence)
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _size_and_mode(path: Path) -> str:
+    return f"{path.name}: {size_text(path.stat().st_size)}, mode {_mode(path):04o}"
 
 
 def _derived(settings: Settings) -> list[Path]:

@@ -1,5 +1,6 @@
 """A restore: the ledger, vault and publications of a backup into a home that has none of them, whole or not at all."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile, rmtree
@@ -22,6 +23,8 @@ from caseledger.upkeep.tables import read_parts, tables_of
 
 # In the order in which they are put in place, after the publications: with the ledger the restore has happened.
 SCHEMAS = {"vault": VAULT_SCHEMA, "ledger": SCHEMA}
+# Says what is about to be put in place, for whoever finds a restore that was killed meanwhile.
+PLACING = "placing.json"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,8 @@ class Restored:
 def restore(settings: Settings, folder: Path, progress: Progress = silent) -> Restored:
     """Bring a backup back, after making sure of every byte of it.
 
+    What an earlier restore had put in place when it was killed is taken back first.
+
     Raises:
         RefusedError: the home has a ledger, a vault or publications; something in the backup is damaged, missing or not of it;
             a newer caseledger wrote it; the disk is full.
@@ -71,9 +76,10 @@ def restore(settings: Settings, folder: Path, progress: Progress = silent) -> Re
     _refuse_newer(manifest, folder)
     with refuse_storage_errors(folder):
         _verify(folder, manifest, progress)
-    work = settings.home / "restore"
+    work = restore_folder(settings)
     with refuse_storage_errors(settings.home), private_files():
         try:
+            _take_back(settings)
             rmtree(work, ignore_errors=True)  # what a killed restore left
             work.mkdir(parents=True)
             made = [
@@ -81,20 +87,58 @@ def restore(settings: Settings, folder: Path, progress: Progress = silent) -> Re
                 *(_make(database, work, folder, manifest, progress) for database in SCHEMAS if _has(manifest, database)),
             ]
             _refuse_inhabited(settings)  # a load may have begun meanwhile
+            # Replays of another ledger could pass for this one's once it has come as far.
+            rmtree(settings.home / "replay", ignore_errors=True)
+            _note(made, work / PLACING)
             for path in made:
                 path.rename(settings.home / path.name)
         finally:
+            _take_back(settings)
             rmtree(work, ignore_errors=True)
-        # Replays of another ledger could pass for this one's once it has come as far.
-        rmtree(settings.home / "replay", ignore_errors=True)
     return Restored(settings, manifest)
+
+
+def put_by_killed_restore(settings: Settings) -> list[Path]:
+    """Return what a restore had put in place when it was killed; with the ledger, which comes last, it had happened.
+
+    What was changed since is none of its any more: nobody would have it but here.
+    """
+    placing = restore_folder(settings) / PLACING
+    if settings.ledger.exists() or not placing.exists():
+        return []
+    states = json.loads(placing.read_text(encoding="utf-8"))
+    return [settings.home / name for name, state in states.items() if _state(settings.home / name) == state]
+
+
+def restore_folder(settings: Settings) -> Path:
+    """Return where a restore makes what it then puts in place."""
+    return settings.home / "restore"
+
+
+def _note(made: list[Path], placing: Path) -> None:
+    fresh = placing.with_suffix(".fresh")
+    fresh.write_text(json.dumps({path.name: _state(path) for path in made}), encoding="utf-8")
+    fresh.replace(placing)
+
+
+def _state(path: Path) -> list[list[str | int]]:
+    """Return what tells the files at a place from others, and from themselves after a change."""
+    files = [(file, file.stat()) for file in sorted((path, *path.rglob("*"))) if file.is_file()]
+    return [[file.name, status.st_ino, status.st_size, status.st_mtime_ns] for file, status in files]
+
+
+def _take_back(settings: Settings) -> None:
+    for path in put_by_killed_restore(settings):
+        rmtree(path) if path.is_dir() else path.unlink()
+    (restore_folder(settings) / PLACING).unlink(missing_ok=True)
 
 
 def _refuse_inhabited(settings: Settings) -> None:
     databases = (settings.ledger, settings.vault)
     logs = (path.with_name(path.name + ".wal") for path in databases)
+    unfinished = set(put_by_killed_restore(settings))
     for path in (*databases, *logs, *settings.publications.glob("*")):
-        if path.exists():
+        if path.exists() and unfinished.isdisjoint((path, path.parent)):
             raise RefusedError(f"{path} is there: set CASELEDGER_HOME to an empty home, or move it away. Nothing was restored.")
 
 

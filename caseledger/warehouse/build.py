@@ -60,7 +60,8 @@ def build(settings: Settings, known_at: datetime | None = None, progress: Progre
     Returns the file built.
 
     Raises:
-        RefusedError: there is no ledger, a load or another build is running, or a check failed; what was there stays.
+        RefusedError: there is no ledger, a load or another build is running, or a check failed; what was there stays. Where only
+            publishing fails, the warehouse is the new one.
     """
     with fresh_warehouse(settings, known_at) as run:
         run_dbt(run, progress)

@@ -5,8 +5,6 @@
 COMMAND is one of dbt's with what it is to select; what changes how dbt reads its project (`--vars`, `--target`) is for `parse`
 alone.
 
-A build that was killed must not go on reading the ledger, which would keep the next load out.
-
 dbt tells thousands of events a build, nearly all of them for its own developers, and formatting them cost more time than running
 the checks. So its loggers are switched off: of its events the start of each node is printed, for the progress of the command, and
 what dbt tells users goes into the log.
@@ -16,14 +14,13 @@ import gc
 import logging
 import os
 import sys
-import threading
-import time
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Any
 
-CHECK_SECONDS = 0.2
+from caseledger.warehouse.watching import end_with
+
 LOG_FILE = "dbt.log"
 RESULTS = "run_results.json"
 LOG_BYTES = 10 * 1024 * 1024
@@ -39,7 +36,7 @@ RUBBISH_AFTER = 200_000
 def main() -> None:
     """Run dbt's command line while the process PID is our parent; the exit code is dbt's: 1 failed, 2 could not start."""
     parent, *words = sys.argv[1:]
-    threading.Thread(target=_end_with, args=(int(parent),), daemon=True).start()
+    end_with(int(parent))
     separator = words.index("--")
     _run(words[:separator], words[separator + 1 :])
 
@@ -107,12 +104,6 @@ def _listener(log: logging.Logger) -> Callable[[Any], None]:
             log.log(LEVELS[event.info.level], event.info.msg)
 
     return hear
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(CHECK_SECONDS)
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,21 @@
 """The published copy: results and reference for everybody, with no person and no small count in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import duckdb
 
 from caseledger.ledger.sql import literal
-from caseledger.ledger.store import refuse_storage_errors
+from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.settings import Settings
 from caseledger.warehouse.disclosure import Figure, Remainder, figures_to_hide
 from caseledger.warehouse.questions import REPORTED
 
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
+# Whatever the umask of whoever builds says: it is for everybody, and nobody but its owner may change a figure in it.
+MODE = 0o644
 
 # Grain: one row per result, numbered, so that what is hidden and what is shown speak of the same row.
 NUMBERED = """
@@ -110,14 +116,14 @@ def publish(settings: Settings) -> None:
     A figure that is left out has the reason `suppressed`; one that could not be computed keeps its own; zero stays zero.
 
     Raises:
-        RefusedError: the warehouse or the copy cannot be used.
+        RefusedError: the warehouse or the copy cannot be used; the copy from before, if there is one, stays.
     """
     fresh = settings.home / "published.fresh.duckdb"
-    with refuse_storage_errors(settings.published):
-        for leftover in (fresh, fresh.with_suffix(".duckdb.wal")):
-            leftover.unlink(missing_ok=True)
+    outcome = _without_a_new_copy(settings)
+    with refuse_storage_errors(settings.published, outcome), private_files(), _cleared_away(fresh):
         with duckdb.connect() as connection:
-            connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
+            with refuse_storage_errors(settings.warehouse, outcome):
+                connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
             connection.execute(f"attach {literal(fresh)} as published (storage_version {literal(STORAGE_VERSION)})")
             connection.execute(NUMBERED)
             _find_hidden(connection)
@@ -125,7 +131,28 @@ def publish(settings: Settings) -> None:
             for table, source in REFERENCE.items():
                 connection.execute(f"create table published.{table} as from warehouse.{source}")
             connection.execute("detach published")
+        fresh.chmod(MODE)
         fresh.replace(settings.published)
+
+
+def _without_a_new_copy(settings: Settings) -> str:
+    """Say how things stand when the copy cannot be made: a build has swapped in the warehouse by then."""
+    name = settings.published.name
+    copy = f"{name} is the one from before" if settings.published.exists() else f"there is no {name} yet"
+    return f"The warehouse was built, and {copy}."
+
+
+@contextmanager
+def _cleared_away(fresh: Path) -> Iterator[None]:
+    """Begin and end without an unfinished copy: the next would not be made over it, and on a full disk it takes up room."""
+    leftovers = (fresh, fresh.with_suffix(".duckdb.wal"))
+    try:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
+        yield
+    finally:
+        for leftover in leftovers:
+            leftover.unlink(missing_ok=True)
 
 
 def _find_hidden(connection: duckdb.DuckDBPyConnection) -> None:

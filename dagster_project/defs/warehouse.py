@@ -14,6 +14,7 @@ from caseledger.moments import parse_known_at
 from caseledger.settings import Settings
 from caseledger.warehouse.build import fresh_warehouse
 from caseledger.warehouse.dbt import BUILD, what_failed
+from dagster_project.dbt_in_folder import PARENT
 from dagster_project.defs.project import manifest
 from dagster_project.home import WRITERS
 from dagster_project.refusals import refusals_fail_the_run
@@ -45,7 +46,7 @@ def warehouse(
             known_at = parse_known_at(config.known_at) if config.known_at else None
             with fresh_warehouse(settings, known_at) as run:
                 run.results.unlink(missing_ok=True)
-                with _environment(run.environment):
+                with _environment({**run.environment, PARENT: str(os.getpid())}):
                     invocation = dbt.cli([*BUILD, *run.paths], context=context, target_path=run.target.resolve())
                 try:
                     for event in invocation.stream():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 @contextmanager
-def held_open(path: Path) -> Iterator[None]:
-    """Let another process have a database open for writing."""
-    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+def held_open(path: Path, *, read_only: bool = False) -> Iterator[None]:
+    """Let another process have a database open, for writing unless told otherwise."""
+    code = f"import duckdb, sys; c = duckdb.connect(sys.argv[1], {read_only}); print(flush=True); sys.stdin.read()"
     command = [sys.executable, "-c", code, str(path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()

@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pytest
 from end_to_end.conftest import Installation
+from end_to_end.contents import contents
 from end_to_end.other_process import held_open
 from end_to_end.small_ledger import small_ledger
 from interchange import event, json_lines
@@ -80,21 +81,6 @@ def folder(made: Path, home: Settings, tmp_path: Path) -> Path:
     """A copy of that backup, of an installation of which nothing else is left but the key."""
     shutil.copytree(made, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns("home"))
     return tmp_path / "backup"
-
-
-def contents(home: Settings) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table of ledger and vault, in the order in which they are stored."""
-    found = {}
-    for path in (home.ledger, home.vault):
-        with duckdb.connect(str(path), read_only=True) as connection:
-            for (name,) in connection.execute("select table_name from duckdb_tables() order by table_name").fetchall():
-                order = "order by position" if name == "event" else ""
-                rows = connection.execute(f"from {name} {order}").fetchall()
-                found[f"{path.stem}.{name}"] = rows
-            if path == home.ledger:
-                found["data"] = connection.execute("select data::json::varchar from event order by position").fetchall()
-    found["publications"] = [(path.name, path.read_bytes()) for path in home.publications.iterdir()]
-    return found
 
 
 def refused(ran: Any, *words: str) -> None:

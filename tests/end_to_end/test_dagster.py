@@ -15,6 +15,7 @@ import dagster as dg
 import duckdb
 import pytest
 from commands import settle_in
+from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
 from caseledger.inbox import watching
@@ -23,6 +24,7 @@ from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse import dbt
 from dagster_project import refusals
 from dagster_project.definitions import defs
+from dagster_project.defs.warehouse import warehouse
 from dagster_project.failures import sentence_of
 
 Night = Callable[..., dg.ExecuteInProcessResult]
@@ -233,6 +235,27 @@ def test_a_ledger_in_use_for_too_long_fails_the_run_and_leaves_the_file(
     steps = [each for each in ran.all_events if each.is_step_failure]
     assert "in use by another process" in sentence_of("nightly", ran.run_id, "", steps)
     assert [path.name for path in inbox.inbox.iterdir()] == ["a.jsonl"]
+
+
+@pytest.mark.parametrize("step", ["warehouse", "published", "publication"])
+def test_whatever_finds_its_file_in_use_is_tried_again(
+    step: str, inbox: Settings, definitions: dg.Definitions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before dbt is started or a figure read."""
+    monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 0)
+    monkeypatch.setattr(refusals, "RETRIES", 2)
+    keys = {"warehouse": warehouse.keys, "published": {dg.AssetKey("published")}, "publication": {dg.AssetKey("publication")}}
+    job = definitions.resolve_job_def("publish_quarter" if step == "publication" else "nightly")
+    with held_open(inbox.warehouse if step == "published" else inbox.ledger), dg.DagsterInstance.ephemeral() as instance:
+        ran = job.execute_in_process(
+            instance=instance,
+            asset_selection=sorted(keys[step]),
+            partition_key="2016-17 Q1" if step == "publication" else None,
+            raise_on_error=False,
+        )
+    assert [each.step_key for each in ran.all_events if each.is_step_up_for_retry] == 2 * [step]
+    steps = [each for each in ran.all_events if each.is_step_failure]
+    assert "in use by another process" in sentence_of("any", ran.run_id, "", steps)
 
 
 def test_nothing_else_is_tried_again(inbox: Settings, night: Night) -> None:

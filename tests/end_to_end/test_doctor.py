@@ -52,6 +52,7 @@ def build(home: Settings) -> None:
     with fresh_warehouse(home) as made:
         duckdb.connect(str(made.warehouse)).close()
     shutil.copyfile(home.warehouse, home.published)
+    home.published.chmod(0o644)
 
 
 def change(database: Path, *statements: str) -> None:
@@ -207,6 +208,22 @@ def test_a_file_that_others_may_read_is_found(name: str, mode: int, well: Settin
     path.chmod(mode)
     found = the(doctor(), "problem", "files", f"mode {mode:04o}: open to others")
     assert f"chmod 600 {path}" in found["remedy"]
+
+
+def test_a_published_copy_that_others_may_change_or_not_read_is_found(well: Settings, doctor: Doctor) -> None:
+    assert the(doctor(), "ok", "files", "published.duckdb: ")["finding"].endswith("mode 0644")
+    for mode, status, words in ((0o666, "problem", "open to be changed by others"), (0o600, "warning", "closed to others")):
+        well.published.chmod(mode)
+        found = the(doctor(), status, "files", f"mode {mode:04o}: {words}")
+        assert f"chmod 644 {well.published}" in found["remedy"]
+
+
+def test_a_home_that_others_may_write_to_is_found(well: Settings, doctor: Doctor) -> None:
+    well.home.chmod(0o755)
+    assert the(doctor(), "ok", "files", "Everything lies in")["finding"].endswith("mode 0755")
+    well.home.chmod(0o777)
+    found = the(doctor(), "warning", "files", f"Everything lies in {well.home}, mode 0777: others may put files in the place")
+    assert f"chmod o-w {well.home}" in found["remedy"]
 
 
 def test_a_disk_without_room_is_found(well: Settings, doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:

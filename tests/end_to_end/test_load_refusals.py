@@ -152,6 +152,19 @@ def test_a_ledger_or_vault_in_use_refuses(file: str, loaded: Path, run: Callable
     assert run("load", more).exit_code == 0
 
 
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_refused_load_leaves_no_folder_for_work_and_takes_none_away(
+    read_only: bool, loaded: Path, run: Callable, home: Settings
+) -> None:
+    """The doctor would say of one that a killed command left it; the one of a load that is running has its lines in it."""
+    with held_open(home.ledger, read_only=read_only):
+        refused(run("load", loaded), "ledger.duckdb", "in use")
+        assert not home.work.exists()
+        home.work.mkdir()
+        refused(run("load", loaded), "ledger.duckdb", "in use")
+        assert home.work.exists()
+
+
 def csv_population(folder: Path) -> Path:
     path = folder / "population.csv"
     path.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,17,2015-04-01,93000,ONS\n")

@@ -1,19 +1,37 @@
 """The published copy: missing, small and zero are told apart, and nothing small can be worked out from all that it shows."""
 
+import os
+import stat
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
 from end_to_end.conftest import Demo
+from end_to_end.other_process import held_open
 from end_to_end.subtraction import results_of, worked_out
 
+from caseledger.errors import BusyError
 from caseledger.settings import BARNET, Settings
 from caseledger.warehouse.publishing import publish
 
 COLUMNS = """
     area_code, indicator_ref, dimension, period_kind, period, period_end, window_start, numerator, denominator, value, reason,
     value_rounded, measure, window_name, edition_valid_from, rate_per, cohort
+"""
+PUBLISH_ON_A_FULL_DISK = """
+import resource, sys
+from caseledger.errors import RefusedError
+from caseledger.settings import Settings
+from caseledger.warehouse.publishing import publish
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+try:
+    publish(Settings.from_environment())
+except RefusedError as refusal:
+    print(refusal)
 """
 ROWS = """
     ('A', 'X/1', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, null, 'no_feed', null,
@@ -77,6 +95,47 @@ def test_what_a_reported_figure_leaves_out_is_worked_out_as_a_reader_would(setti
         ("X/5", "Q2", 0, None, 0, None),
         ("X/6", "Q1", None, None, None, "suppressed"),
     ]
+
+
+@pytest.mark.parametrize("mask", [0o077, 0o022, 0o000])
+def test_everybody_can_read_the_copy_and_only_its_owner_change_it(settings: Settings, mask: int) -> None:
+    before = os.umask(mask)
+    try:
+        publish(settings)
+        assert os.umask(mask) == mask, "what others make in this process is none of its business"
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(settings.published.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("kilobytes", [1, 100, 300])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_full_disk_leaves_the_copy_from_before_and_says_that_the_warehouse_is_new(
+    kilobytes: int, is_first: bool, settings: Settings
+) -> None:
+    """A limit on the size of files stands in for the disk."""
+    if not is_first:
+        publish(settings)
+    before = {path: path.read_bytes() for path in settings.home.iterdir()}
+    ran = subprocess.run(
+        [sys.executable, "-c", PUBLISH_ON_A_FULL_DISK, str(kilobytes * 1024)],
+        env=os.environ | {"CASELEDGER_HOME": str(settings.home), "CASELEDGER_KEY_FILE": str(settings.key_file)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.stderr == ""
+    copy = "there is no published.duckdb yet" if is_first else "published.duckdb is the one from before"
+    assert ran.stdout == (
+        f"The disk that holds {settings.home} is full: make room, then try again. The warehouse was built, and {copy}.\n"
+    )
+    assert {path: path.read_bytes() for path in settings.home.iterdir()} == before
+
+
+def test_a_warehouse_in_use_can_be_published_later(settings: Settings) -> None:
+    with held_open(settings.warehouse), pytest.raises(BusyError, match=r"warehouse.duckdb is in use.* no published.duckdb yet"):
+        publish(settings)
+    publish(settings)
 
 
 def published(settings: Settings) -> list[tuple]:

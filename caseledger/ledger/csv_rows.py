@@ -107,6 +107,9 @@ def _header(connection: duckdb.DuckDBPyConnection, file: EventFile) -> tuple[int
     row = connection.execute("select line, raw from csv_record where not is_blank(raw) order by line limit 1").fetchone()
     names = [name.strip().strip('"') for name in row[1].split(",")] if row else []
     if "type" not in names or len(set(REQUIRED) & set(names)) < 2:
+        for separator, called in ((";", "';'"), ("\t", "tabs"), ("|", "'|'")):
+            if row and len(set(REQUIRED) & {name.strip().strip('"') for name in row[1].split(separator)}) > 1:
+                raise UnreadableFileError(f"{file.name} has no header with commas, but one with {called}: save it with commas.")
         raise UnreadableFileError(
             f"{file.name} has no header: its first line must name the columns ({', '.join(REQUIRED)}, ...)."
         )

@@ -1,6 +1,6 @@
 """What was turned away: listed, and handed back to be corrected and loaded again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from caseledger.answer import Answer
 from caseledger.errors import RefusedError
 from caseledger.ledger.migrating import bring_up_to_date
 from caseledger.ledger.pseudonyms import key_of_ledger
-from caseledger.ledger.store import open_ledger
+from caseledger.ledger.store import open_ledger, private_files
 from caseledger.settings import Settings
 
 COLUMNS = ("load_id", "file", "line", "event_id", "reasons", "raw", "fields")
@@ -67,7 +67,7 @@ def export_rejects(settings: Settings, target: Path, load_id: int | None = None)
     Returns the files written: they can be corrected and loaded again. A Parquet row's raw line is JSON.
 
     Raises:
-        RefusedError: nothing was rejected, the key is not at hand, or the files cannot be written.
+        RefusedError: nothing was rejected, the key is not at hand, or the files are there already or cannot be written.
     """
     rejected = _rejects(settings, load_id)
     if not rejected:
@@ -75,25 +75,30 @@ def export_rejects(settings: Settings, target: Path, load_id: int | None = None)
     lines_by_header: dict[str | None, list[bytes]] = {}
     for line in rejected:
         lines_by_header.setdefault(line.header, []).append(line.raw)
+    contents = dict(_contents(target, lines_by_header))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return list(_write_files(target, lines_by_header))
+        for path in contents:
+            if path.exists():
+                raise RefusedError(f"{path} is there already: name another file, or move it away. Nothing was written.")
+        with private_files():  # there are local ids in them
+            for path, lines in contents.items():
+                path.write_bytes(b"".join(line + b"\n" for line in lines))
     except OSError as error:
         raise RefusedError(f"{error.filename or target} cannot be written: {error.strerror}.") from error
+    return list(contents)
 
 
-def _write_files(target: Path, lines_by_header: dict[str | None, list[bytes]]) -> Iterable[Path]:
+def _contents(target: Path, lines_by_header: dict[str | None, list[bytes]]) -> Iterator[tuple[Path, list[bytes]]]:
     base = target.with_suffix("") if target.suffix in (".csv", ".jsonl", ".ndjson") else target
     csv_files = 0
     for header, lines in lines_by_header.items():
         if header is None:
-            path = base.with_name(base.name + ".jsonl")
+            yield base.with_name(base.name + ".jsonl"), lines
         else:
             csv_files += 1
-            path = base.with_name(f"{base.name}{f'-{csv_files}' if csv_files > 1 else ''}.csv")
-            lines = [header.encode(), *lines]
-        path.write_bytes(b"".join(line + b"\n" for line in lines))
-        yield path
+            name = f"{base.name}{f'-{csv_files}' if csv_files > 1 else ''}.csv"
+            yield base.with_name(name), [header.encode(), *lines]
 
 
 def _rejects(settings: Settings, load_id: int | None) -> list[RejectedLine]:

@@ -1,6 +1,7 @@
 """The ledger file: its tables, and opening it without surprises."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -254,9 +255,16 @@ def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
     first = message.splitlines()[0].rstrip(".")
     lower = message.lower()
     if "lock" in lower and "conflicting" in lower:
-        return BusyError(f"{path} is in use by another process: wait until it has finished, then try again. {outcome}")
+        holder = re.search(r"PID \d+", message)
+        who = f"another process ({holder[0]})" if holder else "another process"
+        return BusyError(f"{path} is in use by {who}: wait until it has finished, then try again. {outcome}")
     if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
         return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. {outcome}")
+    if "wal" in lower and "does not match" in lower:
+        return RefusedError(
+            f"{path}.wal beside {path.name} is of a program that has it open to write: close that, remove the log, and open the"
+            f" file read-only. {outcome}"
+        )
     if "not a valid duckdb database file" in lower:
         return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
     if "permission denied" in lower:

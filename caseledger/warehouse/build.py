@@ -19,6 +19,7 @@ from caseledger.warehouse.dbt import DbtRun, run_dbt
 from caseledger.warehouse.opening import refuse_another_version
 from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.publishing import publish
+from caseledger.warehouse.swapping import swap_in
 
 # What the file says of itself: which part of the ledger it was made from, as known when, and by which rules.
 BUILD_INFO = """
@@ -135,7 +136,7 @@ def fresh_warehouse(settings: Settings, known_at: datetime | None = None) -> Ite
                 warehouse.execute("checkpoint")
             run.warehouse.chmod(0o600)
             place.parent.mkdir(parents=True, exist_ok=True)
-            run.warehouse.replace(place)
+            swap_in(run.warehouse, place)
         finally:
             rmtree(folder, ignore_errors=True)
 

@@ -19,6 +19,7 @@ from caseledger.moments import local_now
 from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse.build import ledger_state, origin_of
 from caseledger.warehouse.opening import refuse_another_version
+from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.questions import period_of
 
 FIGURES = """
@@ -87,8 +88,10 @@ def _figures(settings: Settings, quarter: str, moment: datetime) -> Iterator[duc
     """Yield a database with the table `figure`."""
     state = ledger_state(settings)
     for path in (settings.warehouse, settings.published):
-        if not path.exists() or origin_of(path).state != state:
+        if not path.exists() or (origin := origin_of(path)).state != state:
             raise RefusedError(f"{path.name} does not show all that the ledger holds: build first, with 'caseledger build'.")
+        if origin.project_hash != project_hash():
+            raise RefusedError(f"{path.name} was built by other rules than those of now: build first, with 'caseledger build'.")
     with refuse_storage_errors(settings.warehouse), duckdb.connect() as connection:
         connection.execute(f"attach {literal(settings.warehouse)} as warehouse (read_only)")
         connection.execute(f"attach {literal(settings.published)} as published (read_only)")

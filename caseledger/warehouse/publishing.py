@@ -11,6 +11,7 @@ from caseledger.ledger.store import private_files, refuse_storage_errors
 from caseledger.settings import Settings
 from caseledger.warehouse.disclosure import Figure, Remainder, figures_to_hide
 from caseledger.warehouse.questions import REPORTED
+from caseledger.warehouse.swapping import swap_in
 
 # Older clients, from DuckDB 1.4 on, can open it.
 STORAGE_VERSION = "v1.4.0"
@@ -132,7 +133,7 @@ def publish(settings: Settings) -> None:
                 connection.execute(f"create table published.{table} as from warehouse.{source}")
             connection.execute("detach published")
         fresh.chmod(MODE)
-        fresh.replace(settings.published)
+        swap_in(fresh, settings.published)
 
 
 def _without_a_new_copy(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from end_to_end.conftest import Demo, Installation
-from end_to_end.other_process import loading_that_at_its_commit
+from end_to_end.other_process import held_open, loading_that_at_its_commit
 
 from caseledger.ledger.loading import load
 from caseledger.settings import BARNET, Settings
@@ -265,6 +265,17 @@ def test_a_hundred_killed_swaps(killable: Home, made: dict[str, Path]) -> None:
 @pytest.mark.soak
 def test_publishing_killed_a_hundred_times(killable: Home, demo: Demo) -> None:
     publishing_killed(killable, demo, times=100)
+
+
+def test_a_program_that_writes_into_the_warehouse_spoils_no_later_one(killable: Home, made: dict[str, Path]) -> None:
+    """Its write-ahead log lies beside the file, and is not of the one that is put in its place."""
+    swap_in(killable, made["red"])
+    warehouse = killable.settings.warehouse
+    with held_open(warehouse, query="create view of_an_analyst as from result"):
+        assert warehouse.with_name("warehouse.duckdb.wal").exists()
+        swap_in(killable, made["blue"])
+        assert read_name(warehouse) == "blue"
+    assert read_name(warehouse) == "blue"
 
 
 def test_a_reader_sees_one_build_at_a_time_and_never_fails(killable: Home, made: dict[str, Path]) -> None:

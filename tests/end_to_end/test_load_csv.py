@@ -135,7 +135,8 @@ def test_columns_may_stand_in_any_order(write: Callable, load: Load) -> None:
     ("header", "sentence"),
     [
         (row("1"), "has no header"),
-        (HEADER.replace(",", ";"), "has no header"),
+        (HEADER.replace(",", ";"), "has no header with commas, but one with ';': save it with commas"),
+        (HEADER.replace(",", "\t"), "has no header with commas, but one with tabs: save it with commas"),
         (HEADER.replace("type", "kind"), "has no header"),
         (HEADER.replace("comment", "referral_id"), "names a column twice"),
     ],

@@ -84,6 +84,19 @@ def test_rejects_can_be_corrected_and_loaded(load: Load, run: Callable, tmp_path
     assert (counts["accepted"], counts["rejected"]) == (3, 0)
 
 
+def test_what_is_exported_is_for_its_owner_alone_and_replaces_nothing(load: Load, run: Callable, tmp_path: Path) -> None:
+    """The raw lines name people."""
+    load(json_lines(tmp_path / "bad.jsonl", ["{}"]))
+    target = tmp_path / "out.jsonl"
+    assert run("rejects", "--export", target).exit_code == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+    target.write_text("corrected by hand", encoding="utf-8")
+    ran = run("rejects", "--export", target)
+    assert (ran.exit_code, ran.stderr.count("\n")) == (1, 1)
+    assert f"{target} is there already" in ran.stderr
+    assert target.read_text(encoding="utf-8") == "corrected by hand"
+
+
 def test_nothing_to_export_and_nowhere_to_write(load: Load, run: Callable, tmp_path: Path) -> None:
     load(json_lines(tmp_path / "a.jsonl", [event("good")]))
     ran = run("rejects", "--export", tmp_path / "out")

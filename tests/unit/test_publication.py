@@ -8,6 +8,7 @@ import pytest
 from caseledger.errors import RefusedError
 from caseledger.ledger.store import open_ledger
 from caseledger.settings import Settings
+from caseledger.warehouse.project import project_hash
 from caseledger.warehouse.publication import publish_quarter
 
 NOW = datetime(2016, 10, 20, 9, 30)
@@ -21,7 +22,10 @@ def built(home: Settings) -> Settings:
         pass
     for path, numerator, reason in ((home.warehouse, "3", "null"), (home.published, "null", "'suppressed'")):
         with duckdb.connect(str(path)) as connection:
-            connection.execute("create table build_info as select null as known_at, 0 as ledger_position, 0 as reference_rows")
+            connection.execute(f"""
+                create table build_info as
+                select null as known_at, 0 as ledger_position, 0 as reference_rows, '{project_hash()}' as project_hash
+            """)
             connection.execute(f"""
                 create table indicator_result as
                 select * from (values
@@ -89,3 +93,11 @@ def test_a_warehouse_older_than_the_ledger_is_refused(built: Settings) -> None:
     change(built, "update build_info set ledger_position = -1")
     with pytest.raises(RefusedError, match="build first"):
         publish_quarter(built, QUARTER)
+
+
+def test_a_warehouse_built_by_other_rules_is_refused(built: Settings) -> None:
+    """What is frozen is kept for ever: it must be what the rules of today say."""
+    change(built, "update build_info set project_hash = 'of another day'")
+    with pytest.raises(RefusedError, match="built by other rules than those of now: build first"):
+        publish_quarter(built, QUARTER)
+    assert not built.publications.exists()

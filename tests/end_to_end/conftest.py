@@ -157,3 +157,10 @@ def figures(ledger: Callable[[str], list[tuple[Any, ...]]]) -> Callable[[str], l
         """)
 
     return of
+
+
+@pytest.fixture
+def inbox(home: Settings) -> Settings:
+    """An installation with an empty inbox."""
+    home.inbox.mkdir(parents=True)
+    return home

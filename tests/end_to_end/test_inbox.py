@@ -1,15 +1,13 @@
 """The inbox, without Dagster: which files are whole, what becomes of each, and that none keeps another out."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from end_to_end.inbox_folder import drop, events, names, report, take_all
 from interchange import event, json_lines
 
 from caseledger.errors import BusyError, RefusedError
@@ -17,35 +15,6 @@ from caseledger.inbox import taking, watching
 from caseledger.inbox.taking import Intake, take
 from caseledger.inbox.watching import look, look_twice, unchanged
 from caseledger.settings import Settings
-
-
-@pytest.fixture
-def inbox(home: Settings) -> Settings:
-    """An installation with an empty inbox."""
-    home.inbox.mkdir(parents=True)
-    return home
-
-
-def take_all(settings: Settings) -> Intake:
-    return take(settings, look(settings))
-
-
-def drop(settings: Settings, name: str, *event_ids: str) -> Path:
-    return json_lines(settings.inbox / name, [event(each, data={"referral_id": each}) for each in event_ids])
-
-
-def report(settings: Settings, folder: str, name: str) -> dict[str, Any]:
-    return json.loads((settings.inbox / folder / f"{name}.report.json").read_text(encoding="utf-8"))
-
-
-def names(settings: Settings) -> set[str]:
-    """Return every file below the inbox."""
-    return {path.relative_to(settings.inbox).as_posix() for path in settings.inbox.rglob("*") if path.is_file()}
-
-
-def events(settings: Settings) -> list[str]:
-    with duckdb.connect(str(settings.ledger), read_only=True) as connection:
-        return [event_id for (event_id,) in connection.execute("select event_id from event order by event_id").fetchall()]
 
 
 def test_a_loaded_file_is_put_away_with_its_counts_beside_it(inbox: Settings) -> None:

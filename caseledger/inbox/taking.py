@@ -10,7 +10,7 @@ from typing import Any
 
 from caseledger.errors import BusyError, RefusedError, UnreadableFileError
 from caseledger.inbox.tries import MOST_TRIES, Tries
-from caseledger.inbox.watching import Look, left_alone
+from caseledger.inbox.watching import Look, left_alone, look
 from caseledger.ledger.files import mark
 from caseledger.ledger.loading import LoadSummary, load
 from caseledger.moments import local_now
@@ -43,6 +43,7 @@ def take(settings: Settings, ready: Look) -> Intake:
     """
     intake = Intake(left_alone=left_alone(settings))
     tries = Tries(settings.inbox)
+    tries.forget_all_but(look(settings))
     for name in sorted(ready, key=lambda each: (tries.count(each, ready[each]), each)):
         file = settings.inbox / name
         if mark(file) != ready[name]:

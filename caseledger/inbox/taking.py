@@ -1,25 +1,16 @@
 """Taking files from the inbox: each is loaded by itself and put away, with a report beside it."""
 
-import json
 import logging
-import os
 from dataclasses import asdict, dataclass, field
-from itertools import chain, count
 from pathlib import Path
-from typing import Any
 
 from caseledger.errors import BusyError, RefusedError, UnreadableFileError
+from caseledger.inbox.putting_away import LOADED, REFUSED, NotPutAwayError, cannot_write, complete_reports, put_away
 from caseledger.inbox.tries import MOST_TRIES, Tries
 from caseledger.inbox.watching import Look, left_alone, look
 from caseledger.ledger.files import mark
 from caseledger.ledger.loading import LoadSummary, load
-from caseledger.moments import local_now
 from caseledger.settings import Settings
-
-LOADED, REFUSED = "loaded", "refused"
-LONGEST_STEM = (
-    192  # bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it
-)
 
 
 @dataclass(frozen=True)
@@ -35,84 +26,84 @@ def take(settings: Settings, ready: Look) -> Intake:
     """Load files that were seen to be whole, each in a load of its own, so that a bad one keeps no other out.
 
     A loaded file moves to `inbox/loaded/`, one that cannot be read to `inbox/refused/`; a file that is not to blame (a full disk,
-    a missing key) stays, and is tried again in the next run. Killed between a load and its move, a file is loaded again, and
-    every line of it is a duplicate. Files begun before and not finished come last, and after three times are refused.
+    a missing key) stays, and is tried again in the next run. Killed between a load and its move, or where that
+    fails, a file is loaded again, and every line of it is a duplicate. Files begun before and not finished come last, and after
+    three times are refused.
 
     Raises:
         BusyError: another process has the ledger; the files that were not loaded yet stay.
     """
     intake = Intake(left_alone=left_alone(settings))
+    complete_reports(settings.inbox)
     tries = Tries(settings.inbox)
-    tries.forget_all_but(look(settings))
     for name in sorted(ready, key=lambda each: (tries.count(each, ready[each]), each)):
         file = settings.inbox / name
         if mark(file) != ready[name]:
             continue  # gone meanwhile, or growing after all
         try:
-            _take(settings, file, ready[name], tries, intake)
+            _take(settings, name, ready[name], tries, intake)
         except BusyError:
             tries.forget(name, ready[name])
             raise
         except Exception as error:
             logging.getLogger(__name__).exception("%s could not be loaded", file)
             intake.problems.append(f"{file} was not loaded: unexpected {type(error).__name__}, a fault of caseledger.")
+    tries.forget_all_but(look(settings))
     return intake
 
 
-def _take(settings: Settings, file: Path, seen: str, tries: Tries, intake: Intake) -> None:
-    if tries.count(file.name, seen) >= MOST_TRIES:
+def _take(settings: Settings, name: str, seen: str, tries: Tries, intake: Intake) -> None:
+    file = settings.inbox / name
+    if tries.count(name, seen) >= MOST_TRIES:
         _refuse(file, f"{file} was begun {MOST_TRIES} times and never finished: look into it, or split it.", intake)
-        tries.forget(file.name, seen)
         return
-    tries.note(file.name, seen)
-    notes: list[str] = []  # that it was not read, since it had been loaded before
     try:
-        with file.open("rb"):  # the load could not say whose fault it is that a file may not be read
-            pass
-        summary = load(settings, [str(file)], note=notes.append)
-    except PermissionError as error:
-        _refuse(file, f"{file} cannot be read: {error.strerror}.", intake)
-    except UnreadableFileError as refusal:
-        _refuse(file, str(refusal), intake)
+        tries.note(name, seen)
+    except OSError as error:
+        sentence = f"{cannot_write(settings.inbox, error)} Nothing in it was loaded."
+        intake.problems.extend({sentence}.difference(intake.problems))
+        return
+    notes: list[str] = []  # that it was not read, since it had been loaded before
+    summary = refusal = None
+    try:
+        summary = _load(settings, file, notes)
+    except UnreadableFileError as error:
+        refusal = str(error)
     except BusyError:
         raise
-    except RefusedError as refusal:
-        intake.problems.append(str(refusal))
-    else:
+    except RefusedError as error:
+        intake.problems.append(str(error))
+    tries.forget(name, seen)  # before it is moved: it has been finished, also when that is not
+    if refusal:
+        _refuse(file, refusal, intake)
+    if summary:
         intake.loads.append(summary)
         # One that grew while it was loaded stays for another time: what is in the ledger already will be duplicates.
         if mark(file) == seen:
-            _put_away(file, LOADED, asdict(summary) | ({"notes": notes} if notes else {}))
-    tries.forget(file.name, seen)
+            _put_loaded_away(file, summary, notes, intake)
+
+
+def _load(settings: Settings, file: Path, notes: list[str]) -> LoadSummary:
+    try:
+        with file.open("rb"):  # the load could not say whose fault it is that a file may not be read
+            pass
+    except PermissionError as error:
+        raise UnreadableFileError(f"{file} cannot be read: {error.strerror}.") from error
+    return load(settings, [str(file)], note=notes.append)
+
+
+def _put_loaded_away(file: Path, summary: LoadSummary, notes: list[str], intake: Intake) -> None:
+    try:
+        put_away(file, LOADED, asdict(summary) | ({"notes": notes} if notes else {}))
+    except NotPutAwayError as error:
+        intake.problems.append(
+            f"{file} was loaded (load {summary.load_id}) and could not be moved: {error} Loaded again, its lines are duplicates."
+        )
 
 
 def _refuse(file: Path, sentence: str, intake: Intake) -> None:
+    try:
+        put_away(file, REFUSED, {"refusal": sentence})
+    except NotPutAwayError as error:
+        sentence = f"{sentence} It could not be moved: {error}"
     intake.problems.append(sentence)
-    _put_away(file, REFUSED, {"refusal": sentence})
-
-
-def _put_away(file: Path, folder_name: str, report: dict[str, Any]) -> None:
-    """Move a file, then write the report: whoever sees the report finds the file."""
-    folder = file.parent / folder_name
-    folder.mkdir(mode=0o700, exist_ok=True)  # the files name people
-    place = _free_place(folder, file)
-    file.rename(place)
-    fresh = place.with_name(f".{place.name}.report")
-    text = json.dumps({"file": file.name, "at": local_now().isoformat(timespec="seconds")} | report, indent=2)
-    fresh.write_text(f"{text}\n", encoding="utf-8")
-    fresh.rename(_report(place))
-
-
-def _free_place(folder: Path, file: Path) -> Path:
-    """Return a path that nothing has: the same name may come every night, and an earlier file is never overwritten.
-
-    A name that leaves no room for the report's is cut, and bytes that are no text are left out of it.
-    """
-    stem = os.fsencode(file.stem)[:LONGEST_STEM].decode("utf-8", errors="ignore")
-    names = chain([stem + file.suffix], (f"{stem}.{number}{file.suffix}" for number in count(2)))
-    places = (folder / name for name in names)
-    return next(place for place in places if not place.exists() and not _report(place).exists())
-
-
-def _report(place: Path) -> Path:
-    return place.with_name(f"{place.name}.report.json")

@@ -3,6 +3,7 @@
 import time
 from pathlib import Path
 
+from caseledger.errors import RefusedError
 from caseledger.ledger.files import FORMATS, mark
 from caseledger.settings import Settings
 
@@ -14,7 +15,11 @@ Look = dict[str, str]
 
 
 def look(settings: Settings) -> Look:
-    """Look at the inbox; files in folders below it, hidden files and files of other formats are none of ours."""
+    """Look at the inbox; files in folders below it, hidden files and files of other formats are none of ours.
+
+    Raises:
+        RefusedError: the inbox cannot be read.
+    """
     marks = {path.name: mark(path) for path in _files(settings) if _is_event_file(path)}
     return {name: found for name, found in marks.items() if found}
 
@@ -39,7 +44,11 @@ def left_alone(settings: Settings) -> list[str]:
 
 
 def _files(settings: Settings) -> list[Path]:
-    return sorted(path for path in settings.inbox.iterdir() if path.is_file()) if settings.inbox.is_dir() else []
+    try:
+        return sorted(path for path in settings.inbox.iterdir() if path.is_file()) if settings.inbox.is_dir() else []
+    except OSError as error:
+        sentence = f"{settings.inbox} cannot be read ({error.strerror}): let the user that runs caseledger read it."
+        raise RefusedError(sentence) from error
 
 
 def _is_event_file(path: Path) -> bool:

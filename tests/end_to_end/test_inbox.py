@@ -189,12 +189,12 @@ taking.take(Settings.from_environment(), look(Settings.from_environment()))
 def test_killed_between_load_and_move_a_file_is_taken_again_and_nothing_is_there_twice(
     inbox: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_away = taking._put_away
-    monkeypatch.setattr(taking, "_put_away", lambda *_: sys.exit("killed"))
+    put_away = taking.put_away
+    monkeypatch.setattr(taking, "put_away", lambda *_: sys.exit("killed"))
     drop(inbox, "a.jsonl", "E1")
     with pytest.raises(SystemExit):
         take_all(inbox)
-    monkeypatch.setattr(taking, "_put_away", put_away)
+    monkeypatch.setattr(taking, "put_away", put_away)
     (summary,) = take_all(inbox).loads
     assert (summary.accepted, summary.duplicates) == (0, 1)
     assert "loaded/a.jsonl" in names(inbox)

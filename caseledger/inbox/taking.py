@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from caseledger.errors import BusyError, RefusedError, UnreadableFileError
-from caseledger.inbox.putting_away import LOADED, REFUSED, NotPutAwayError, cannot_write, complete_reports, put_away
+from caseledger.inbox.putting_away import LOADED, REFUSED, InboxFile, NotPutAwayError, cannot_write, complete_reports, put_away
 from caseledger.inbox.tries import MOST_TRIES, Tries
 from caseledger.inbox.watching import Look, left_alone, look
 from caseledger.ledger.files import mark
@@ -15,7 +15,7 @@ from caseledger.settings import Settings
 
 @dataclass(frozen=True)
 class Intake:
-    """What became of the files: loads made, a sentence for each file that was not loaded, names of what is no event file."""
+    """What became of the files: loads made, a sentence for each that somebody should look at, names of what is no event file."""
 
     loads: list[LoadSummary] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -37,73 +37,78 @@ def take(settings: Settings, ready: Look) -> Intake:
     complete_reports(settings.inbox)
     tries = Tries(settings.inbox)
     for name in sorted(ready, key=lambda each: (tries.count(each, ready[each]), each)):
-        file = settings.inbox / name
-        if mark(file) != ready[name]:
+        file = InboxFile(settings.inbox, name, ready[name])
+        if mark(file.path) != file.mark:
             continue  # gone meanwhile, or growing after all
         try:
-            _take(settings, name, ready[name], tries, intake)
+            _take(settings, file, tries, intake)
         except BusyError:
-            tries.forget(name, ready[name])
+            tries.forget(file.name, file.mark)
             raise
         except Exception as error:
-            logging.getLogger(__name__).exception("%s could not be loaded", file)
-            intake.problems.append(f"{file} was not loaded: unexpected {type(error).__name__}, a fault of caseledger.")
+            logging.getLogger(__name__).exception("%s could not be loaded", file.path)
+            intake.problems.append(f"{file.path} was not loaded: unexpected {type(error).__name__}, a fault of caseledger.")
     tries.forget_all_but(look(settings))
     return intake
 
 
-def _take(settings: Settings, name: str, seen: str, tries: Tries, intake: Intake) -> None:
-    file = settings.inbox / name
-    if tries.count(name, seen) >= MOST_TRIES:
-        _refuse(file, f"{file} was begun {MOST_TRIES} times and never finished: look into it, or split it.", intake)
+def _take(settings: Settings, file: InboxFile, tries: Tries, intake: Intake) -> None:
+    if tries.count(file.name, file.mark) >= MOST_TRIES:
+        _refuse(file, f"{file.path} was begun {MOST_TRIES} times and never finished: look into it, or split it.", intake)
         return
     try:
-        tries.note(name, seen)
+        tries.note(file.name, file.mark)
     except OSError as error:
-        sentence = f"{cannot_write(settings.inbox, error)} Nothing in it was loaded."
+        sentence = f"{cannot_write(file.inbox, error)} Nothing in it was loaded."
         intake.problems.extend({sentence}.difference(intake.problems))
         return
     notes: list[str] = []  # that it was not read, since it had been loaded before
     summary = refusal = None
     try:
-        summary = _load(settings, file, notes)
+        summary = _load(settings, file.path, notes)
     except UnreadableFileError as error:
         refusal = str(error)
     except BusyError:
         raise
     except RefusedError as error:
         intake.problems.append(str(error))
-    tries.forget(name, seen)  # before it is moved: it has been finished, also when that is not
+    tries.forget(file.name, file.mark)  # before it is moved: it has been finished, also when that is not
     if refusal:
         _refuse(file, refusal, intake)
     if summary:
         intake.loads.append(summary)
         # One that grew while it was loaded stays for another time: what is in the ledger already will be duplicates.
-        if mark(file) == seen:
+        if mark(file.path) == file.mark:
             _put_loaded_away(file, summary, notes, intake)
 
 
-def _load(settings: Settings, file: Path, notes: list[str]) -> LoadSummary:
+def _load(settings: Settings, path: Path, notes: list[str]) -> LoadSummary:
     try:
-        with file.open("rb"):  # the load could not say whose fault it is that a file may not be read
+        with path.open("rb"):  # the load could not say whose fault it is that a file may not be read
             pass
     except PermissionError as error:
-        raise UnreadableFileError(f"{file} cannot be read: {error.strerror}.") from error
-    return load(settings, [str(file)], note=notes.append)
+        raise UnreadableFileError(f"{path} cannot be read: {error.strerror}.") from error
+    return load(settings, [str(path)], note=notes.append)
 
 
-def _put_loaded_away(file: Path, summary: LoadSummary, notes: list[str], intake: Intake) -> None:
+def _put_loaded_away(file: InboxFile, summary: LoadSummary, notes: list[str], intake: Intake) -> None:
+    if file.was_loaded and not notes:
+        intake.problems.append(
+            f"{file.path} was changed after it had been loaded, and loaded again, with {summary.accepted:,} new events: "
+            "its writer had only paused. Let it write under another name, and rename the file when it is whole."
+        )
     try:
         put_away(file, LOADED, asdict(summary) | ({"notes": notes} if notes else {}))
     except NotPutAwayError as error:
         intake.problems.append(
-            f"{file} was loaded (load {summary.load_id}) and could not be moved: {error} Loaded again, its lines are duplicates."
+            f"{file.path} was loaded (load {summary.load_id}) and could not be put away: {error} "
+            "Loaded again, its lines are duplicates."
         )
 
 
-def _refuse(file: Path, sentence: str, intake: Intake) -> None:
+def _refuse(file: InboxFile, sentence: str, intake: Intake) -> None:
     try:
         put_away(file, REFUSED, {"refusal": sentence})
     except NotPutAwayError as error:
-        sentence = f"{sentence} It could not be moved: {error}"
+        sentence = f"{sentence} It could not be put away: {error}"
     intake.problems.append(sentence)

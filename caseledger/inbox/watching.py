@@ -4,23 +4,27 @@ import time
 from pathlib import Path
 
 from caseledger.errors import RefusedError
+from caseledger.inbox.putting_away import changed_since_loaded
 from caseledger.ledger.files import FORMATS, mark
 from caseledger.settings import Settings
 
 # Long enough that a transfer which hesitates is not taken for one that has ended.
 SECONDS_BETWEEN_LOOKS = 10
 
-# The event files seen at one moment, each with its mark: what changes when the file does.
+# The event files seen at one moment, by their place in the inbox, each with its mark: what changes when the file does.
 Look = dict[str, str]
 
 
 def look(settings: Settings) -> Look:
     """Look at the inbox; files in folders below it, hidden files and files of other formats are none of ours.
 
+    A file of `loaded/` that has changed since it was loaded is there again, as `loaded/<name>`.
+
     Raises:
         RefusedError: the inbox cannot be read.
     """
-    marks = {path.name: mark(path) for path in _files(settings) if _is_event_file(path)}
+    files = [path for path in [*_files(settings), *changed_since_loaded(settings.inbox)] if _is_event_file(path)]
+    marks = {path.relative_to(settings.inbox).as_posix(): mark(path) for path in files}
     return {name: found for name, found in marks.items() if found}
 
 

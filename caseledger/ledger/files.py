@@ -72,6 +72,12 @@ def mark(path: Path) -> str | None:
     return f"{status.st_size} {status.st_mtime_ns} {status.st_ino} {status.st_ctime_ns}"
 
 
+def size_and_time(mark: str) -> tuple[int, int]:
+    """Return the size and the time of the last change, in nanoseconds, that a mark was made of: a move changes neither."""
+    size, modified, *_ = map(int, mark.split())
+    return size, modified
+
+
 def _files_at(path: Path) -> list[Path]:
     if path.is_dir():
         files = sorted(file for file in path.rglob("*") if file.suffix.lower() in FORMATS and file.is_file())

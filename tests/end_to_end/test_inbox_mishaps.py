@@ -67,7 +67,9 @@ def test_a_loaded_file_that_cannot_be_moved_is_known_as_loaded_and_never_refused
     in_the_way.write_text("")
     for number in range(1, 6):
         (problem,) = take_all(inbox).problems
-        assert problem.startswith(f"{inbox.inbox / 'a.jsonl'} was loaded (load {number}) and could not be moved: {in_the_way} ")
+        assert problem.startswith(
+            f"{inbox.inbox / 'a.jsonl'} was loaded (load {number}) and could not be put away: {in_the_way} "
+        )
     assert names(inbox) == {"a.jsonl", "loaded"}
     in_the_way.unlink()
     intake = take_all(inbox)
@@ -81,7 +83,7 @@ def test_a_refused_file_that_cannot_be_moved_says_both(inbox: Settings) -> None:
     (inbox.inbox / "a.jsonl").write_bytes(b"")
     (inbox.inbox / "refused").write_text("")
     (problem,) = take_all(inbox).problems
-    assert "a.jsonl is empty: nothing was loaded. It could not be moved: " in problem
+    assert "a.jsonl is empty: nothing was loaded. It could not be put away: " in problem
     assert names(inbox) == {"a.jsonl", "refused"}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import dagster as dg
 import pytest
 
+from caseledger.inbox.putting_away import LOADED, InboxFile, put_away
+from caseledger.inbox.watching import look
 from caseledger.settings import Settings
 from dagster_project.defs.inbox import BATCH, MOST_RUNS, inbox_sensor
 from dagster_project.failures import sentence_of
@@ -70,6 +72,17 @@ def test_the_same_files_have_the_same_run_key_and_changed_ones_another(home: Set
     file.write_text("{ }")
     tick()
     assert tick().run_key != first.run_key
+
+
+def test_a_loaded_file_to_which_its_writer_adds_is_asked_for_when_it_has_stopped(home: Settings, tick: Tick) -> None:
+    file = home.inbox / "a.jsonl"
+    file.write_text("{}")
+    put_away(InboxFile(home.inbox, file.name, look(home)[file.name]), LOADED, {})
+    tick()
+    assert isinstance(tick(), dg.SkipReason)
+    (home.inbox / "loaded" / "a.jsonl").write_text("{ }")
+    assert isinstance(tick(), dg.SkipReason)
+    assert list(tick().run_config["ops"]["ledger"]["config"]["files"]) == ["loaded/a.jsonl"]
 
 
 def test_what_comes_during_a_run_waits_for_its_end(home: Settings, tick: Tick, instance: dg.DagsterInstance) -> None:

@@ -77,6 +77,7 @@ def _take(settings: Settings, file: InboxFile, tries: Tries, intake: Intake) -> 
         _refuse(file, refusal, intake)
     if summary:
         intake.loads.append(summary)
+        intake.problems.extend(_nothing_accepted(file, summary))
         # One that grew while it was loaded stays for another time: what is in the ledger already will be duplicates.
         if mark(file.path) == file.mark:
             _put_loaded_away(file, summary, notes, intake)
@@ -89,6 +90,16 @@ def _load(settings: Settings, path: Path, notes: list[str]) -> LoadSummary:
     except PermissionError as error:
         raise UnreadableFileError(f"{path} cannot be read: {error.strerror}.") from error
     return load(settings, [str(path)], note=notes.append)
+
+
+def _nothing_accepted(file: InboxFile, summary: LoadSummary) -> list[str]:
+    """Say that a file brought rejected lines alone; an extract with nothing new may have a few bad lines every night."""
+    if summary.accepted or not summary.rejected or 2 * summary.rejected < summary.read:
+        return []
+    return [
+        f"{file.path}: nothing was accepted, {summary.rejected:,} of its {summary.read:,} lines were rejected "
+        f"({', '.join(summary.rejected_by_reason)}), see 'caseledger rejects --load {summary.load_id}'."
+    ]
 
 
 def _put_loaded_away(file: InboxFile, summary: LoadSummary, notes: list[str], intake: Intake) -> None:

@@ -17,7 +17,8 @@ COUNTS = ("read", "released", "accepted", "duplicates", "rejected", "held")
 EVERY_FILE = dg.AssetCheckSpec(
     "every_file_was_loaded",
     asset=LEDGER,
-    description="No file of the inbox was refused or left. The others are loaded all the same, and the build goes on.",
+    description="No file of the inbox was refused, left, rejected line by line, or changed after it had been loaded. "
+    "The others are loaded all the same, and the build goes on.",
 )
 
 WRONG_LOADS = """
@@ -43,7 +44,8 @@ def ledger(config: IntakeConfig, settings: dg.ResourceParam[Settings]) -> dg.Mat
     """Every case event that was ever accepted, and the only store of fact.
 
     A run loads the files of the inbox that have stopped growing, each whole or not at all, and puts them away with a report. A
-    file that is refused keeps neither the others nor the build waiting: it raises an alarm and fails a check.
+    file that is refused, or of which nothing is accepted, keeps neither the others nor the build waiting: it raises an alarm and
+    fails a check.
     """
     with refusals_fail_the_run():
         intake = take(settings, look_twice(settings) if config.files is None else config.files)
@@ -68,9 +70,9 @@ def load_counts_add_up(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckRes
 
 
 def _every_file(intake: Intake) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(check_name=EVERY_FILE.name, passed=not intake.problems, metadata={"not_loaded": intake.problems})
+    return dg.AssetCheckResult(check_name=EVERY_FILE.name, passed=not intake.problems, metadata={"problems": intake.problems})
 
 
 def _sentence(problems: list[str]) -> str:
-    more = f" (and {len(problems) - 1} more files)" if len(problems) > 1 else ""
-    return f"A file of the inbox was not loaded: {problems[0]}{more}"
+    more = f" (and {len(problems) - 1} more sentences in the check {EVERY_FILE.name})" if len(problems) > 1 else ""
+    return f"Of the inbox: {problems[0]}{more}"

@@ -212,6 +212,14 @@ def test_a_refused_file_keeps_neither_others_nor_the_build_waiting_and_raises_an
     assert log.count("\n") == 1
 
 
+def test_a_file_of_rejected_lines_alone_fails_the_check_and_raises_one_alarm(inbox: Settings, night: Night) -> None:
+    json_lines(inbox.inbox / "a.jsonl", [event("E1", data={"referal_id": "R1"})])
+    assert [checks(night(only=[LEDGER]))["every_file_was_loaded"] for _ in range(2)] == [False, True]
+    log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
+    assert "a.jsonl: nothing was accepted, 1 of its 1 lines were rejected (missing_field)" in log
+    assert log.count("\n") == 1
+
+
 def test_a_ledger_in_use_is_tried_again_and_then_loaded(inbox: Settings, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 1)
     json_lines(inbox.inbox / "a.jsonl", [event("E1")])

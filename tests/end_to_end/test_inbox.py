@@ -39,6 +39,25 @@ def test_a_refused_file_is_put_away_with_the_sentence_and_keeps_no_other_out(inb
     assert report(inbox, "refused", "a.jsonl")["refusal"] == f"{inbox.inbox / 'a.jsonl'} is empty: nothing was loaded."
 
 
+def test_a_file_of_which_nothing_was_accepted_is_told(inbox: Settings) -> None:
+    wrong = [event(each, data={"referal_id": each}) for each in ("E1", "E2")]
+    json_lines(inbox.inbox / "a.jsonl", wrong)
+    json_lines(inbox.inbox / "b.jsonl", [*wrong, event("E3", data={"referral_id": "R"})])
+    (problem,) = take_all(inbox).problems
+    assert problem == (
+        f"{inbox.inbox / 'a.jsonl'}: nothing was accepted, 2 of its 2 lines were rejected (missing_field), "
+        "see 'caseledger rejects --load 1'."
+    )
+    assert "loaded/a.jsonl" in names(inbox)
+
+
+def test_an_extract_with_nothing_new_and_one_bad_line_is_no_alarm_every_night(inbox: Settings) -> None:
+    good = [event(each, data={"referral_id": each}) for each in ("E1", "E2", "E3")]
+    for _ in range(2):
+        json_lines(inbox.inbox / "a.jsonl", [*good, event("E4", data={"referal_id": "R4"})])
+        assert take_all(inbox).problems == []
+
+
 def test_the_same_lines_again_are_duplicates_and_no_name_is_overwritten(inbox: Settings) -> None:
     for _ in range(3):
         drop(inbox, "night.jsonl", "E1")

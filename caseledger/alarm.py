@@ -1,12 +1,19 @@
 """Telling somebody that something went wrong while nobody was looking."""
 
+import json
 import os
 import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
 
 from caseledger.moments import local_now
 from caseledger.settings import Settings
+from caseledger.whole_files import write_whole
 
 COMMAND_SECONDS = 30
+MOST_SENTENCES = 3
+# What lasts, and was told already.
+TOLD = "told.json"
 
 
 def raise_alarm(settings: Settings, sentence: str) -> None:
@@ -30,7 +37,31 @@ def raise_alarm(settings: Settings, sentence: str) -> None:
         _write(settings, f"The command of CASELEDGER_ON_FAILURE did not do its work: {error}")
 
 
+def raise_new_alarm(settings: Settings, topic: str, sentences: Mapping[str, str]) -> None:
+    """Raise one alarm for what is wrong now and was not the last time, by the keys of its sentences.
+
+    What lasts is told once; what has ended in between is told again. Killed before it is noted, it is told twice.
+    """
+    told = _read_told(settings)
+    new = [sentence for key, sentence in sentences.items() if key not in told.get(topic, [])]
+    if new:
+        more = f" (and {len(new) - MOST_SENTENCES} more)" if len(new) > MOST_SENTENCES else ""
+        raise_alarm(settings, " ".join(new[:MOST_SENTENCES]) + more)
+    if sorted(sentences) != told.get(topic, []):
+        with suppress(OSError):
+            write_whole(settings.logs / TOLD, json.dumps(told | {topic: sorted(sentences)}))
+
+
+def _read_told(settings: Settings) -> dict[str, list[str]]:
+    try:
+        found = json.loads((settings.logs / TOLD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {topic: keys for topic, keys in found.items() if isinstance(keys, list)} if isinstance(found, dict) else {}
+
+
 def _write(settings: Settings, sentence: str) -> None:
-    settings.logs.mkdir(parents=True, exist_ok=True)
-    with (settings.logs / "failures.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
-        log.write(f"{local_now():%Y-%m-%d %H:%M:%S} {' '.join(sentence.split())}\n")
+    with suppress(OSError):  # on a full disk the command can still tell
+        settings.logs.mkdir(parents=True, exist_ok=True)
+        with (settings.logs / "failures.log").open("a", encoding="utf-8", errors="backslashreplace") as log:
+            log.write(f"{local_now():%Y-%m-%d %H:%M:%S} {' '.join(sentence.split())}\n")

@@ -37,6 +37,19 @@ class QuietFeed:
     silent_days: int
     usual_gap_days: int
 
+    @property
+    def occurrence(self) -> str:
+        """What tells it from another of the same feed: it is found every day for as long as it lasts."""
+        return f"{self.area_code} {self.source} {self.last_on}"
+
+    @property
+    def sentence(self) -> str:
+        """What somebody should know of it."""
+        return (
+            f"The feed {self.source} of {self.area_code} has brought nothing new since {self.last_on}, "
+            f"{_counted(self.silent_days, 'day')} ago; its usual gap is {_counted(self.usual_gap_days, 'day')}."
+        )
+
 
 @dataclass(frozen=True)
 class SmallDelivery:
@@ -47,6 +60,19 @@ class SmallDelivery:
     delivered_on: date
     events: int
     usual_events: int
+
+    @property
+    def occurrence(self) -> str:
+        """What tells it from another of the same feed: it is found every day for as long as it lasts."""
+        return f"{self.area_code} {self.source} {self.delivered_on}"
+
+    @property
+    def sentence(self) -> str:
+        """What somebody should know of it."""
+        return (
+            f"The feed {self.source} of {self.area_code} brought {_counted(self.events, 'event')} on {self.delivered_on}, "
+            f"where {self.usual_events:,} are usual."
+        )
 
 
 DELIVERY = """
@@ -114,6 +140,10 @@ def quiet_feeds(connection: duckdb.DuckDBPyConnection, today: date, rule: FeedRu
 def small_deliveries(connection: duckdb.DuckDBPyConnection, today: date, rule: FeedRule) -> list[SmallDelivery]:
     """Return the feeds whose latest delivery was a fraction of those before it."""
     return [SmallDelivery(*row) for row in _ask(connection, SMALL, today, rule)]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, question: str, today: date, rule: FeedRule) -> list[tuple]:

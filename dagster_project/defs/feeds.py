@@ -1,10 +1,11 @@
-"""Freshness and volume: whether each source brought its events as usual. They warn, and stop nothing."""
+"""Freshness and volume: whether each source brought its events as usual. They warn, raise an alarm once, and stop nothing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 import dagster as dg
 
+from caseledger.alarm import raise_new_alarm
 from caseledger.ledger.feeds import FeedRule, QuietFeed, SmallDelivery, quiet_feeds, small_deliveries
 from caseledger.ledger.store import open_ledger
 from caseledger.moments import local_now
@@ -35,11 +36,12 @@ def feeds(settings: dg.ResourceParam[Settings]) -> Iterator[dg.AssetCheckResult]
     with refusals_fail_the_run(), open_ledger(settings, read_only=True) as connection:
         quiet = quiet_feeds(connection, today, RULE)
         small = small_deliveries(connection, today, RULE)
-    yield _warning(QUIET, quiet)
-    yield _warning(SMALL, small)
+    yield _warning(settings, QUIET, quiet)
+    yield _warning(settings, SMALL, small)
 
 
-def _warning(spec: dg.AssetCheckSpec, found: Sequence[QuietFeed | SmallDelivery]) -> dg.AssetCheckResult:
+def _warning(settings: Settings, spec: dg.AssetCheckSpec, found: Sequence[QuietFeed | SmallDelivery]) -> dg.AssetCheckResult:
+    raise_new_alarm(settings, spec.name, {each.occurrence: each.sentence for each in found})
     feeds = [{name: str(value) for name, value in asdict(each).items()} for each in found]
     return dg.AssetCheckResult(
         asset_key=LEDGER,

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -20,6 +20,7 @@ from interchange import event, json_lines
 
 from caseledger.inbox import watching
 from caseledger.ledger.loading import load
+from caseledger.moments import local_now
 from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse import dbt
 from dagster_project import refusals
@@ -217,6 +218,29 @@ def test_a_file_of_rejected_lines_alone_fails_the_check_and_raises_one_alarm(inb
     assert [checks(night(only=[LEDGER]))["every_file_was_loaded"] for _ in range(2)] == [False, True]
     log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
     assert "a.jsonl: nothing was accepted, 1 of its 1 lines were rejected (missing_field)" in log
+    assert log.count("\n") == 1
+
+
+def test_a_feed_that_went_quiet_raises_one_alarm(inbox: Settings, night: Night) -> None:
+    today = local_now()
+    for number in range(1, 6):
+        file = json_lines(inbox.home / f"{number}.jsonl", [event(f"E{number}", data={"referral_id": f"R{number}"})])
+        load(inbox, [str(file)], now=today - timedelta(days=40 - number))
+    assert [checks(night(only=[LEDGER]))["no_feed_went_quiet"] for _ in range(2)] == [False, False]
+    log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
+    assert "brought nothing new since" in log
+    assert log.count("\n") == 1
+
+
+def test_a_small_delivery_raises_one_alarm(inbox: Settings, night: Night) -> None:
+    today = local_now()
+    for number in range(1, 6):
+        lines = [event(f"E{number}-{each}", data={"referral_id": f"R{number}-{each}"}) for each in range(20)]
+        file = json_lines(inbox.home / f"{number}.jsonl", lines if number < 5 else lines[:1])
+        load(inbox, [str(file)], now=today - timedelta(days=5 - number))
+    assert [checks(night(only=[LEDGER]))["no_delivery_is_small"] for _ in range(2)] == [False, False]
+    log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
+    assert "brought 1 event on" in log
     assert log.count("\n") == 1
 
 

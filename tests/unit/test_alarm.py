@@ -3,7 +3,7 @@
 import pytest
 
 from caseledger import alarm
-from caseledger.alarm import raise_alarm
+from caseledger.alarm import raise_alarm, raise_new_alarm
 from caseledger.settings import Settings
 
 
@@ -34,3 +34,32 @@ def test_a_command_that_fails_or_hangs_is_told_in_the_log(home: Settings, monkey
     monkeypatch.setattr(alarm, "COMMAND_SECONDS", 0.2)
     raise_alarm(alarming(home, command, monkeypatch), "Something.")
     assert [line[20:64] for line in log(home)] == ["Something.", "The command of CASELEDGER_ON_FAILURE did not"]
+
+
+def test_a_log_that_cannot_be_written_keeps_the_command_from_nothing(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a full disk nobody would be told that it is full."""
+    home.logs.parent.mkdir(parents=True)
+    home.logs.write_text("")
+    raise_alarm(alarming(home, f"touch {home.home}/told", monkeypatch), "The disk is full.")
+    assert (home.home / "told").exists()
+
+
+def test_what_lasts_is_told_once_and_again_when_it_comes_back(home: Settings) -> None:
+    for quiet in (["A"], ["A"], ["A", "B"], ["B"], ["A", "B"], []):
+        raise_new_alarm(home, "quiet", {name: f"{name} is quiet." for name in quiet})
+    raise_new_alarm(home, "small", {"A": "A is small."})
+    assert [line[20:] for line in log(home)] == ["A is quiet.", "B is quiet.", "A is quiet.", "A is small."]
+
+
+def test_of_much_that_is_new_some_is_told_and_the_rest_counted(home: Settings) -> None:
+    raise_new_alarm(home, "quiet", {name: f"{name}." for name in "ABCDE"})
+    assert [line[20:] for line in log(home)] == ["A. B. C. (and 2 more)"]
+
+
+@pytest.mark.parametrize("left", ["", "{", "[]", '{"quiet": 1}'])
+def test_a_damaged_note_of_what_was_told_counts_for_nothing(home: Settings, left: str) -> None:
+    home.logs.mkdir(parents=True)
+    (home.logs / "told.json").write_text(left)
+    for _ in range(2):
+        raise_new_alarm(home, "quiet", {"A": "A is quiet."})
+    assert [line[20:] for line in log(home)] == ["A is quiet."]

@@ -49,6 +49,11 @@ def test_a_feed_silent_for_longer_than_three_usual_gaps_is_quiet(deliveries: Del
     last_on = TODAY - timedelta(days=22)
     found = quiet_feeds(deliveries.connection, TODAY, RULE)
     assert found == [QuietFeed("E09000003", "/barnet/lcs", last_on, silent_days=22, usual_gap_days=7)]
+    assert found[0].sentence == (
+        "The feed /barnet/lcs of E09000003 has brought nothing new since 2016-09-12, 22 days ago; its usual gap is 7 days."
+    )
+    tomorrow = quiet_feeds(deliveries.connection, TODAY + timedelta(days=1), RULE)
+    assert tomorrow[0].occurrence == found[0].occurrence, "it is told once"
     assert not quiet_feeds(deliveries.connection, TODAY - timedelta(days=1), RULE)
 
 
@@ -94,6 +99,7 @@ def test_a_delivery_below_a_tenth_of_the_usual_size_is_small(deliveries: Deliver
     deliveries.add(days_ago=0, events=9)
     found = small_deliveries(deliveries.connection, TODAY, RULE)
     assert found == [SmallDelivery("E09000003", "/barnet/lcs", TODAY, events=9, usual_events=100)]
+    assert found[0].sentence == "The feed /barnet/lcs of E09000003 brought 9 events on 2016-10-04, where 100 are usual."
     deliveries.add(days_ago=0, events=1)
     assert not small_deliveries(deliveries.connection, TODAY, RULE), "loads of one day are one delivery"
 

@@ -14,7 +14,7 @@ from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.upkeep.file_checks import check_disk, check_files, check_leftovers, check_versions
 from caseledger.upkeep.findings import Finding, Status
-from caseledger.upkeep.ledger_checks import LEDGER, RESTORE, check_ledger, check_loads, check_waiting
+from caseledger.upkeep.ledger_checks import LEDGER, RESTORE, check_feeds, check_ledger, check_loads, check_waiting
 from caseledger.upkeep.people_checks import check_people
 from caseledger.upkeep.run_checks import check_builds, check_scheduled_runs
 from caseledger.warehouse.build import LedgerState, is_building, ledger_state
@@ -81,6 +81,7 @@ def _ledger_findings(settings: Settings, progress: Progress, now: datetime) -> I
         progress("Reading every event")
         yield from check_ledger(ledger)
         yield from check_loads(ledger)
+        yield from check_feeds(ledger, now)
         progress("Looking for everybody in the vault")
         yield from check_people(ledger, settings)
         yield from check_waiting(ledger, settings, now)

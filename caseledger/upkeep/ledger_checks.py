@@ -7,11 +7,12 @@ import duckdb
 
 from caseledger.catalogue import read_catalogue
 from caseledger.ledger.content import changed_events
+from caseledger.ledger.feeds import FeedRule, quiet_feeds
 from caseledger.ledger.store import SCHEMA_VERSION, version_of_ledger
 from caseledger.settings import Settings
 from caseledger.upkeep.findings import Area, Finding, counted, listed
 
-LEDGER, LOADS, WAITING = Area("ledger"), Area("loads"), Area("held and rejected")
+LEDGER, LOADS, FEEDS, WAITING = Area("ledger"), Area("loads"), Area("feeds"), Area("held and rejected")
 RESTORE = "Bring the last good backup back ('caseledger restore FOLDER', into an empty home), and load again what came after it."
 
 WITHOUT_COUNTS_BY_FILE = 2
@@ -102,6 +103,15 @@ def check_whole(ledger: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     """Check what can be told without reading what is in the events: that none is missing, and that loads are accounted for."""
     yield _positions(ledger)
     yield from _counts(ledger)
+
+
+def check_feeds(ledger: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[Finding]:
+    """Tell which sources have brought nothing new for longer than is usual for them."""
+    quiet = quiet_feeds(ledger, now.date(), FeedRule())
+    for feed in quiet:
+        yield FEEDS.warning(feed.sentence, "Ask whoever sends it, and look into 'inbox/' and 'inbox/refused/'.")
+    if not quiet:
+        yield FEEDS.ok("No feed is quiet")
 
 
 def check_waiting(ledger: duckdb.DuckDBPyConnection, settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,8 @@ from end_to_end.ledger_damage import CHANGES, DAMAGE, EVENTS
 from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
+from caseledger.ledger.loading import load as load_events
+from caseledger.moments import local_now
 from caseledger.settings import Settings
 from caseledger.upkeep import file_checks
 from caseledger.warehouse.build import fresh_warehouse
@@ -263,6 +266,16 @@ def test_a_log_of_a_killed_load_is_left_alone(well: Settings, doctor: Doctor) ->
 
 
 # ---------------------------------------------------------------- what waits, and what has run
+
+
+def test_a_quiet_feed_is_told(well: Settings, doctor: Doctor, tmp_path: Path) -> None:
+    the(doctor(), "ok", "feeds", "No feed is quiet")
+    for number in range(1, 6):
+        file = json_lines(tmp_path / f"{number}.jsonl", [event(f"Q{number}", source="/barnet/mash")])
+        load_events(well, [str(file)], now=local_now() - timedelta(days=40 - number))
+    build(well)
+    found = the(doctor(), "warning", "feeds", "The feed /barnet/mash of E09000003 has brought nothing new since")
+    assert "its usual gap is 1 day." in found["finding"]
 
 
 def test_held_and_rejected_lines_are_told(well: Settings, load: Load, doctor: Doctor, tmp_path: Path) -> None:

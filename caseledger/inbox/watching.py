@@ -4,12 +4,13 @@ import time
 from pathlib import Path
 
 from caseledger.errors import RefusedError
-from caseledger.inbox.putting_away import changed_since_loaded
+from caseledger.inbox.putting_away import LOADED, REFUSED, changed_since_loaded
 from caseledger.ledger.files import FORMATS, mark
 from caseledger.settings import Settings
 
 # Long enough that a transfer which hesitates is not taken for one that has ended.
 SECONDS_BETWEEN_LOOKS = 10
+ARRIVING_SECONDS = 3600
 
 # The event files seen at one moment, by their place in the inbox, each with its mark: what changes when the file does.
 Look = dict[str, str]
@@ -23,7 +24,7 @@ def look(settings: Settings) -> Look:
     Raises:
         RefusedError: the inbox cannot be read.
     """
-    files = [path for path in [*_files(settings), *changed_since_loaded(settings.inbox)] if _is_event_file(path)]
+    files = [path for path in [*_entries(settings), *changed_since_loaded(settings.inbox)] if _is_event_file(path)]
     marks = {path.relative_to(settings.inbox).as_posix(): mark(path) for path in files}
     return {name: found for name, found in marks.items() if found}
 
@@ -43,17 +44,34 @@ def unchanged(before: Look, now: Look) -> Look:
 
 
 def left_alone(settings: Settings) -> list[str]:
-    """Name the files that are no event files, by their names: they stay where they are."""
-    return [path.name for path in _files(settings) if not _is_event_file(path) and not path.name.startswith(".")]
+    """Name what is never taken and stays where it is: files of other formats, folders, pipes, links to nothing."""
+    others = [path for path in _entries(settings) if not _is_event_file(path) and not _is_ours(path)]
+    return [f"{path.name}/" if path.is_dir() else path.name for path in others]
 
 
-def _files(settings: Settings) -> list[Path]:
+def left_for_good(settings: Settings) -> list[str]:
+    """Name what is never taken and is no file, either, that is still arriving under another name."""
+    return [name for name in left_alone(settings) if _seconds_unchanged(settings.inbox / name) > ARRIVING_SECONDS]
+
+
+def _seconds_unchanged(path: Path) -> float:
     try:
-        return sorted(path for path in settings.inbox.iterdir() if path.is_file()) if settings.inbox.is_dir() else []
+        return time.time() - path.lstat().st_mtime
+    except FileNotFoundError:  # it has got its name meanwhile
+        return 0
+
+
+def _entries(settings: Settings) -> list[Path]:
+    try:
+        return sorted(settings.inbox.iterdir()) if settings.inbox.is_dir() else []
     except OSError as error:
         sentence = f"{settings.inbox} cannot be read ({error.strerror}): let the user that runs caseledger read it."
         raise RefusedError(sentence) from error
 
 
 def _is_event_file(path: Path) -> bool:
-    return path.suffix.lower() in FORMATS and not path.name.startswith(".")
+    return path.suffix.lower() in FORMATS and not path.name.startswith(".") and path.is_file()
+
+
+def _is_ours(path: Path) -> bool:
+    return path.name.startswith(".") or (path.name in (LOADED, REFUSED) and path.is_dir())

@@ -3,9 +3,10 @@
 import dagster as dg
 from pydantic import Field
 
-from caseledger.alarm import raise_alarm
+from caseledger.alarm import raise_alarm, raise_new_alarm
 from caseledger.inbox.taking import Intake, take
-from caseledger.inbox.watching import look_twice
+from caseledger.inbox.watching import left_for_good, look_twice
+from caseledger.ledger.files import FORMATS
 from caseledger.ledger.store import open_ledger
 from caseledger.settings import Settings
 from dagster_project.home import WRITERS
@@ -51,6 +52,7 @@ def ledger(config: IntakeConfig, settings: dg.ResourceParam[Settings]) -> dg.Mat
         intake = take(settings, look_twice(settings) if config.files is None else config.files)
     if intake.problems:
         raise_alarm(settings, _sentence(intake.problems))
+    raise_new_alarm(settings, "left_alone", {name: _never_taken(settings, name) for name in left_for_good(settings)})
     counts = {count: sum(getattr(load, count) for load in intake.loads) for count in COUNTS}
     return dg.MaterializeResult(
         metadata={"loads": len(intake.loads), **counts, "left_alone": intake.left_alone},
@@ -76,3 +78,7 @@ def _every_file(intake: Intake) -> dg.AssetCheckResult:
 def _sentence(problems: list[str]) -> str:
     more = f" (and {len(problems) - 1} more sentences in the check {EVERY_FILE.name})" if len(problems) > 1 else ""
     return f"Of the inbox: {problems[0]}{more}"
+
+
+def _never_taken(settings: Settings, name: str) -> str:
+    return f"{settings.inbox}/{name} is never taken: only files are that end in {', '.join(FORMATS)}, and none in folders."

@@ -221,6 +221,22 @@ def test_a_file_of_rejected_lines_alone_fails_the_check_and_raises_one_alarm(inb
     assert log.count("\n") == 1
 
 
+def test_what_is_never_taken_is_told_once_when_it_has_lain_there(inbox: Settings, night: Night) -> None:
+    json_lines(inbox.inbox / "good.jsonl", [event("E1")])
+    for name in ("new.jsonl.part", "old.xlsx"):
+        (inbox.inbox / name).write_text("")
+    (inbox.inbox / "folder").mkdir()
+    for name in ("old.xlsx", "folder"):
+        os.utime(inbox.inbox / name, (1, 1))
+    for _ in range(2):
+        assert night(only=[LEDGER]).success
+    log = (inbox.logs / "failures.log").read_text(encoding="utf-8")
+    assert f"{inbox.inbox}/folder/ is never taken" in log
+    assert f"{inbox.inbox}/old.xlsx is never taken" in log
+    assert "new.jsonl.part" not in log, "it may still arrive"
+    assert log.count("\n") == 1
+
+
 def test_a_feed_that_went_quiet_raises_one_alarm(inbox: Settings, night: Night) -> None:
     today = local_now()
     for number in range(1, 6):

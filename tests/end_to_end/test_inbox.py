@@ -125,8 +125,14 @@ def test_what_is_no_event_file_or_hidden_is_left_alone(inbox: Settings) -> None:
     drop(inbox, ".extract.jsonl", "E1")
     (inbox.inbox / "folder").mkdir()
     drop(inbox, "folder/x.jsonl", "E2")
-    assert take_all(inbox) == Intake(left_alone=["extract.jsonl.part"])
-    assert names(inbox) == {"extract.jsonl.part", ".extract.jsonl", "folder/x.jsonl"}
+    os.mkfifo(inbox.inbox / "pipe.jsonl")
+    (inbox.inbox / "link.jsonl").symlink_to("nothing")
+    drop(inbox, "good.jsonl", "E3")
+    for _ in range(2):
+        assert take_all(inbox).left_alone == ["extract.jsonl.part", "folder/", "link.jsonl", "pipe.jsonl"]
+    assert events(inbox) == ["E3"]
+    loaded = {"loaded/good.jsonl", "loaded/good.jsonl.report.json"}
+    assert names(inbox) == {"extract.jsonl.part", ".extract.jsonl", "folder/x.jsonl"} | loaded
 
 
 def test_no_inbox_is_an_empty_one(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from caseledger.moments import local_now
@@ -34,7 +34,14 @@ def raise_alarm(settings: Settings, sentence: str) -> None:
             check=True,
         )
     except (subprocess.SubprocessError, OSError, ValueError) as error:
-        _write(settings, f"The command of CASELEDGER_ON_FAILURE did not do its work: {error}")
+        said = (getattr(error, "stderr", None) or b"").decode(errors="backslashreplace").strip()
+        _write(settings, f"The command of CASELEDGER_ON_FAILURE did not do its work: {error}{f' {said}' if said else ''}")
+
+
+def raise_alarm_of_all(settings: Settings, sentences: Sequence[str]) -> None:
+    """Raise one alarm for several things: the first few are told, and how many more there are."""
+    more = f" (and {len(sentences) - MOST_SENTENCES} more)" if len(sentences) > MOST_SENTENCES else ""
+    raise_alarm(settings, " ".join(sentences[:MOST_SENTENCES]) + more)
 
 
 def raise_new_alarm(settings: Settings, topic: str, sentences: Mapping[str, str]) -> None:
@@ -45,8 +52,7 @@ def raise_new_alarm(settings: Settings, topic: str, sentences: Mapping[str, str]
     told = _read_told(settings)
     new = [sentence for key, sentence in sentences.items() if key not in told.get(topic, [])]
     if new:
-        more = f" (and {len(new) - MOST_SENTENCES} more)" if len(new) > MOST_SENTENCES else ""
-        raise_alarm(settings, " ".join(new[:MOST_SENTENCES]) + more)
+        raise_alarm_of_all(settings, new)
     if sorted(sentences) != told.get(topic, []):
         with suppress(OSError):
             write_whole(settings.logs / TOLD, json.dumps(told | {topic: sorted(sentences)}))

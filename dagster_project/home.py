@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from caseledger.errors import RefusedError
+from caseledger.inbox.watching import make_inbox
 from caseledger.settings import Settings
 
 # The ledger and the warehouse have one writer each, and a reader of the ledger keeps its writer out: whatever opens one of
@@ -32,5 +34,15 @@ def prepare_home(settings: Settings) -> Path:
     return home
 
 
+def main() -> None:
+    """Prepare what Dagster needs, and print its home."""
+    settings = Settings.from_environment()
+    try:
+        make_inbox(settings)
+    except RefusedError as error:
+        raise SystemExit(f"caseledger: {error}") from error
+    print(prepare_home(settings))
+
+
 if __name__ == "__main__":
-    print(prepare_home(Settings.from_environment()))
+    main()

@@ -1,6 +1,7 @@
 """Taking files from the inbox: each is loaded by itself and put away, with a report beside it."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Intake:
     left_alone: list[str] = field(default_factory=list)
 
 
-def take(settings: Settings, ready: Look) -> Intake:
+def take(settings: Settings, ready: Look, tell: Callable[[list[str]], None] = lambda problems: None) -> Intake:
     """Load files that were seen to be whole, each in a load of its own, so that a bad one keeps no other out.
 
     A loaded file moves to `inbox/loaded/`, one that cannot be read to `inbox/refused/`; a file that is not to blame (a full disk,
@@ -30,11 +31,23 @@ def take(settings: Settings, ready: Look) -> Intake:
     fails, a file is loaded again, and every line of it is a duplicate. Files begun before and not finished come last, and after
     three times are refused.
 
+    `tell` is told the problems, if there are any, also where another process has the ledger before all files are looked at: what
+    was refused until then is not found again.
+
     Raises:
         BusyError: another process has the ledger; the files that were not loaded yet stay.
     """
     intake = Intake(left_alone=left_alone(settings))
     complete_reports(settings.inbox)
+    try:
+        _take_all(settings, ready, intake)
+    finally:
+        if intake.problems:
+            tell(intake.problems)
+    return intake
+
+
+def _take_all(settings: Settings, ready: Look, intake: Intake) -> None:
     tries = Tries(settings.inbox)
     for name in sorted(ready, key=lambda each: (tries.count(each, ready[each]), each)):
         file = InboxFile(settings.inbox, name, ready[name])
@@ -49,7 +62,6 @@ def take(settings: Settings, ready: Look) -> Intake:
             logging.getLogger(__name__).exception("%s could not be loaded", file.path)
             intake.problems.append(f"{file.path} was not loaded: unexpected {type(error).__name__}, a fault of caseledger.")
     tries.forget_all_but(look(settings))
-    return intake
 
 
 def _take(settings: Settings, file: InboxFile, tries: Tries, intake: Intake) -> None:

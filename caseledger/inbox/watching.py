@@ -16,6 +16,18 @@ ARRIVING_SECONDS = 3600
 Look = dict[str, str]
 
 
+def make_inbox(settings: Settings) -> None:
+    """Make the inbox where there is none, for its owner alone: what is dropped into it names people.
+
+    Raises:
+        RefusedError: a file lies in its place, as when one was copied to `inbox` before there was a folder.
+    """
+    try:
+        settings.inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise _no_folder(settings) from error
+
+
 def look(settings: Settings) -> Look:
     """Look at the inbox; files in folders below it, hidden files and files of other formats are none of ours.
 
@@ -62,8 +74,12 @@ def _seconds_unchanged(path: Path) -> float:
 
 
 def _entries(settings: Settings) -> list[Path]:
+    if not settings.inbox.exists():
+        return []
     try:
-        return sorted(settings.inbox.iterdir()) if settings.inbox.is_dir() else []
+        return sorted(settings.inbox.iterdir())
+    except NotADirectoryError as error:
+        raise _no_folder(settings) from error
     except OSError as error:
         sentence = f"{settings.inbox} cannot be read ({error.strerror}): let the user that runs caseledger read it."
         raise RefusedError(sentence) from error
@@ -75,3 +91,7 @@ def _is_event_file(path: Path) -> bool:
 
 def _is_ours(path: Path) -> bool:
     return path.name.startswith(".") or (path.name in (LOADED, REFUSED) and path.is_dir())
+
+
+def _no_folder(settings: Settings) -> RefusedError:
+    return RefusedError(f"{settings.inbox} is a file, and should be the folder for new files: move it away.")

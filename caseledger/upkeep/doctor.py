@@ -14,6 +14,7 @@ from caseledger.progress import Progress, silent
 from caseledger.settings import Settings
 from caseledger.upkeep.file_checks import check_disk, check_files, check_leftovers, check_versions
 from caseledger.upkeep.findings import Finding, Status
+from caseledger.upkeep.inbox_checks import check_inbox
 from caseledger.upkeep.ledger_checks import LEDGER, RESTORE, check_feeds, check_ledger, check_loads, check_waiting
 from caseledger.upkeep.people_checks import check_people
 from caseledger.upkeep.run_checks import check_builds, check_scheduled_runs
@@ -31,14 +32,16 @@ class Examination:
 
 def examine(settings: Settings, progress: Progress = silent, now: datetime | None = None) -> list[Finding]:
     """Examine an installation, also one that has not begun, is busy or is damaged."""
-    ledger = _examine_ledger(settings, progress, now or local_now())
+    now = now or local_now()
+    ledger = _examine_ledger(settings, progress, now)
     return [
         *check_versions(),
         *check_files(settings),
         check_disk(settings),
         *ledger.findings,
         *check_builds(settings, ledger.state),
-        *check_scheduled_runs(settings),
+        *check_inbox(settings, now),
+        *check_scheduled_runs(settings, now),
         *check_leftovers(settings, is_loading=ledger.is_loading, is_building=is_building(settings)),
     ]
 

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,9 @@ from caseledger.warehouse.project import project_hash
 
 BUILDS, DAGSTER = Area("builds"), Area("scheduled runs")
 BUILD = "Run 'caseledger build'."
+# The job that runs every night, how long Dagster lets a run take, and how long after one night's run the next is missed.
+NIGHTLY = "nightly"
+LONGEST_RUN, LONGEST_NIGHT = timedelta(hours=3), timedelta(hours=26)
 LAST_RUNS = """
 select pipeline_name, status, max(coalesce(start_time, unixepoch(create_timestamp)))
 from runs
@@ -37,20 +41,27 @@ def check_builds(settings: Settings, state: LedgerState | None) -> Iterator[Find
             yield BUILDS.problem(f"{path.name} cannot be read: {str(error).splitlines()[0]}", f"{BUILD} It makes a new one.")
 
 
-def check_scheduled_runs(settings: Settings) -> Iterator[Finding]:
-    """Tell how the last run of every Dagster job ended, if there are any."""
+def check_scheduled_runs(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Tell how the last run of every Dagster job ended, if there are any, and whether the nights go on."""
     runs = settings.dagster_home / "history" / "runs.db"
     if not runs.exists():
         return
     try:
         last_runs = _read_copy(runs)
     except (sqlite3.Error, OSError) as error:
-        yield DAGSTER.warning(f"Dagster's history cannot be read: {error}", "Look at the runs with 'make dev'.")
+        yield DAGSTER.warning(f"Dagster's history cannot be read: {error}", "Look at the runs in Dagster's web page.")
         return
     for job, status, started in last_runs:
         sentence = f"{job}, started {local_moment(started):%Y-%m-%d %H:%M}: {status.lower()}"
+        age = now - local_moment(started)
         if status in ("FAILURE", "CANCELED"):
-            yield DAGSTER.warning(sentence, "See why with 'make dev', mend it, and run the job again.")
+            yield DAGSTER.warning(sentence, "See why in Dagster's web page, mend it, and run the job again.")
+        elif status != "SUCCESS" and age > LONGEST_RUN:
+            yield DAGSTER.warning(
+                sentence, "Its machine went down, or it hangs: cancel it in Dagster's web page, for others to begin."
+            )
+        elif job == NIGHTLY and age > LONGEST_NIGHT:
+            yield DAGSTER.warning(f"{sentence}, and no night since", "See that Dagster is running: docs/operations.md says how.")
         else:
             yield DAGSTER.ok(sentence)
 

@@ -1,9 +1,11 @@
 """The ledger: what the inbox brings, and whether every line is accounted for."""
 
+from functools import partial
+
 import dagster as dg
 from pydantic import Field
 
-from caseledger.alarm import raise_alarm, raise_new_alarm
+from caseledger.alarm import raise_alarm_of_all, raise_new_alarm
 from caseledger.inbox.taking import Intake, take
 from caseledger.inbox.watching import left_for_good, look_twice
 from caseledger.ledger.files import FORMATS
@@ -49,9 +51,8 @@ def ledger(config: IntakeConfig, settings: dg.ResourceParam[Settings]) -> dg.Mat
     fails a check.
     """
     with refusals_fail_the_run():
-        intake = take(settings, look_twice(settings) if config.files is None else config.files)
-    if intake.problems:
-        raise_alarm(settings, _sentence(intake.problems))
+        ready = look_twice(settings) if config.files is None else config.files
+        intake = take(settings, ready, tell=partial(raise_alarm_of_all, settings))
     raise_new_alarm(settings, "left_alone", {name: _never_taken(settings, name) for name in left_for_good(settings)})
     counts = {count: sum(getattr(load, count) for load in intake.loads) for count in COUNTS}
     return dg.MaterializeResult(
@@ -73,11 +74,6 @@ def load_counts_add_up(settings: dg.ResourceParam[Settings]) -> dg.AssetCheckRes
 
 def _every_file(intake: Intake) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(check_name=EVERY_FILE.name, passed=not intake.problems, metadata={"problems": intake.problems})
-
-
-def _sentence(problems: list[str]) -> str:
-    more = f" (and {len(problems) - 1} more sentences in the check {EVERY_FILE.name})" if len(problems) > 1 else ""
-    return f"Of the inbox: {problems[0]}{more}"
 
 
 def _never_taken(settings: Settings, name: str) -> str:

@@ -1,8 +1,10 @@
 """The doctor finds what is wrong with an installation, says what to do about it, and changes nothing."""
 
 import json
+import os
 import shutil
 import sqlite3
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,8 @@ from end_to_end.ledger_damage import CHANGES, DAMAGE, EVENTS
 from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
+from caseledger.inbox.taking import take
+from caseledger.inbox.watching import look, make_inbox
 from caseledger.ledger.loading import load as load_events
 from caseledger.moments import local_now
 from caseledger.settings import Settings
@@ -331,6 +335,35 @@ def test_dagsters_last_runs_are_told(well: Settings, doctor: Doctor) -> None:
     before = files(well.dagster_home)
     assert not_well(doctor()) == []
     assert files(well.dagster_home) == before
+    runs = well.dagster_home / "history" / "runs.db"
+    for status, hours, ending in (
+        ("SUCCESS", 25, None),
+        ("SUCCESS", 27, "success, and no night since"),
+        ("STARTED", 2, None),
+        ("STARTED", 4, "started"),
+    ):
+        with sqlite3.connect(runs) as history:
+            history.execute("update runs set status = ?, start_time = ?", [status, time.time() - hours * 3600])
+        found = [each for each in doctor() if each["area_of_check"] == "scheduled runs"]
+        assert [each["finding"].endswith(ending) for each in found if each["status"] == "warning"] == [True] * bool(ending)
     with sqlite3.connect(well.dagster_home / "history" / "runs.db") as history:
         history.execute("drop table runs")
     the(doctor(), "warning", "scheduled runs", "cannot be read")
+
+
+def test_what_should_not_lie_in_the_inbox_any_more_is_told(well: Settings, doctor: Doctor) -> None:
+    """Nobody else would say that Dagster is not running."""
+    make_inbox(well)
+    the(doctor(), "ok", "inbox", "Nothing waits")
+    waiting = json_lines(well.inbox / "new.jsonl", [event("N1")])
+    the(doctor(), "ok", "inbox", "Nothing waits")
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(waiting, (two_days_ago, two_days_ago))
+    assert "Dagster" in the(doctor(), "problem", "inbox", "1 file in it since")["remedy"]
+    (well.inbox / "extract.xlsx").write_bytes(b"PK")
+    os.utime(well.inbox / "extract.xlsx", (two_days_ago, two_days_ago))
+    waiting.write_bytes(b"no event\n")
+    take(well, look(well))
+    findings = doctor()
+    the(findings, "warning", "inbox", "Never taken: extract.xlsx")
+    the(findings, "warning", "inbox", "1 file refused in the last 7 days: new.jsonl")

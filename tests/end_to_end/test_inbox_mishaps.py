@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from end_to_end.inbox_folder import drop, events, names, report, take_all
 
-from caseledger.errors import RefusedError
+from caseledger.errors import BusyError, RefusedError
+from caseledger.inbox import taking
+from caseledger.inbox.taking import take
+from caseledger.inbox.watching import look, make_inbox
 from caseledger.settings import Settings
 
 
@@ -123,3 +126,34 @@ def test_an_inbox_that_may_not_be_read_is_a_sentence(inbox: Settings, monkeypatc
         RefusedError, match=r"inbox cannot be read \(Permission denied\): let the user that runs caseledger read it"
     ):
         take_all(inbox)
+
+
+def test_what_was_refused_before_the_ledger_was_in_use_is_told_at_once(inbox: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is tried again, and does not find the refused file any more."""
+    (inbox.inbox / "a.jsonl").write_bytes(b"no event\n")
+    drop(inbox, "b.jsonl", "E1")
+    whole = taking.load
+
+    def busy_at_b(settings: Settings, paths: list[str], **options: Any) -> Any:
+        if paths[0].endswith("b.jsonl"):
+            raise BusyError("in use")
+        return whole(settings, paths, **options)
+
+    monkeypatch.setattr(taking, "load", busy_at_b)
+    told: list[str] = []
+    with pytest.raises(BusyError):
+        take(inbox, look(inbox), tell=told.extend)
+    (sentence,) = told
+    assert "a.jsonl has no readable line" in sentence
+    assert names(inbox) == {"b.jsonl", "refused/a.jsonl", "refused/a.jsonl.report.json"}
+
+
+def test_the_inbox_is_made_for_its_owner_alone_and_a_file_in_its_place_is_a_sentence(home: Settings) -> None:
+    make_inbox(home)
+    make_inbox(home)
+    assert home.inbox.stat().st_mode & 0o777 == 0o700
+    home.inbox.rmdir()
+    home.inbox.write_bytes(b"copied to where no folder was")
+    for open_it in (make_inbox, look):
+        with pytest.raises(RefusedError, match="is a file, and should be the folder"):
+            open_it(home)

@@ -36,6 +36,11 @@ def test_a_command_that_fails_or_hangs_is_told_in_the_log(home: Settings, monkey
     assert [line[20:64] for line in log(home)] == ["Something.", "The command of CASELEDGER_ON_FAILURE did not"]
 
 
+def test_what_a_failing_command_says_is_in_the_log(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    raise_alarm(alarming(home, "echo no such mailbox >&2; exit 3", monkeypatch), "Something.")
+    assert log(home)[1].endswith("returned non-zero exit status 3. no such mailbox")
+
+
 def test_a_log_that_cannot_be_written_keeps_the_command_from_nothing(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a full disk nobody would be told that it is full."""
     home.logs.parent.mkdir(parents=True)

@@ -21,7 +21,7 @@ PYTHON_ROOMS = {
     "importers": {"ledger"},
     "inbox": {"ledger"},
     "warehouse": {"ledger"},
-    "upkeep": {"ledger", "warehouse"},
+    "upkeep": {"ledger", "inbox", "warehouse"},
 }
 
 

@@ -212,6 +212,11 @@ def refuse_storage_errors(path: Path, outcome: str = "Nothing was changed.") -> 
         raise RefusedError(f"{error.filename or path} cannot be used: {error.strerror}.") from error
 
 
+def tells_of_full_disk(message: str) -> bool:
+    """Tell whether an error, of DuckDB's or the operating system's, says that there is no more room."""
+    return any(words in message.lower() for words in ("no space left", "disk quota", "file too large", "could not write"))
+
+
 def version_of_ledger(connection: duckdb.DuckDBPyConnection) -> int:
     """Return which version of caseledger's tables an open ledger has; 0 where it does not say."""
     (version,) = connection.execute("select coalesce(max(value), '0') from setting where name = 'schema_version'").fetchone()
@@ -258,7 +263,7 @@ def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
         holder = re.search(r"PID \d+", message)
         who = f"another process ({holder[0]})" if holder else "another process"
         return BusyError(f"{path} is in use by {who}: wait until it has finished, then try again. {outcome}")
-    if "no space left" in lower or "disk quota" in lower or "file too large" in lower or "could not write" in lower:
+    if tells_of_full_disk(message):
         return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. {outcome}")
     if "wal" in lower and "does not match" in lower:
         return RefusedError(

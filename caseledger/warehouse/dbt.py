@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from caseledger.errors import RefusedError
+from caseledger.ledger.store import tells_of_full_disk
 from caseledger.progress import Progress, silent
 from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse.dbt_process import RESULTS
@@ -157,10 +158,9 @@ def _start(run: DbtRun, command: Sequence[str], folder: Path, output: int) -> su
 def what_failed(run: DbtRun, last_words: str) -> str:
     """Return why a run of dbt failed, in one sentence: the first model or check, or else dbt's last words."""
     log = run.settings.logs / "dbt.log"
-    failed = []
-    if run.results.exists():
-        nodes = json.loads(run.results.read_text(encoding="utf-8"))["results"]
-        failed = sorted((node for node in nodes if node["status"] in ("error", "fail", "runtime error")), key=_rank)
+    failed = _failed_nodes(run)
+    if any(map(tells_of_full_disk, [last_words, *(node["message"] or "" for node in failed)])):
+        return f"The disk that holds {run.settings.home} is full: make room, then build again. The warehouse is as it was."
     if not failed:
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."
     # A mistake of a seed that a test can put into words stands before what follows from it.
@@ -172,6 +172,15 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     name = first["unique_id"].split(".", maxsplit=2)[2]
     others = f", and {len(failed) - 1} more" if len(failed) > 1 else ""
     return f"The build failed at {name}: {_first_line(first['message'])}{others} (more in {log}). The warehouse is as it was."
+
+
+def _failed_nodes(run: DbtRun) -> list[dict[str, Any]]:
+    """Return the models and checks that failed; none where dbt did not come to write them down, or not whole."""
+    try:
+        nodes = json.loads(run.results.read_text(encoding="utf-8"))["results"]
+    except (FileNotFoundError, ValueError):
+        return []
+    return sorted((node for node in nodes if node["status"] in ("error", "fail", "runtime error")), key=_rank)
 
 
 def _rank(node: Mapping[str, Any]) -> tuple[int, str]:

@@ -6,6 +6,8 @@
 import shutil
 from pathlib import Path
 
+from caseledger.errors import RefusedError
+from caseledger.ledger.store import refuse_storage_errors
 from caseledger.settings import DBT_PROJECT, Settings
 from caseledger.warehouse.definitions import TEMPLATE, read_definitions, write_exposures
 from caseledger.warehouse.project import project_changed_at, run_on_project
@@ -36,5 +38,15 @@ def _copy_with_definitions(project: Path, copy: Path) -> None:
     write_exposures(read_definitions(copy / "seeds"), copy / "models" / "marts" / "_definitions.yml")
 
 
+def main() -> None:
+    """Make the page and print where it is; exit code 1 and a sentence where that cannot be."""
+    try:
+        settings = Settings.from_environment()
+        with refuse_storage_errors(settings.docs):
+            print(write_docs(settings))
+    except RefusedError as error:
+        raise SystemExit(f"caseledger: {error}") from error
+
+
 if __name__ == "__main__":
-    print(write_docs(Settings.from_environment()))
+    main()

@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 from caseledger.errors import RefusedError
+from caseledger.ledger.store import tells_of_full_disk
 from caseledger.settings import DBT_PROJECT
 
 # What figures follow from: models, macros, checks, and the seeds with what is declared of them.
 RULES = {".sql", ".yml", ".csv"}
+LONGEST_LAST_WORDS = 600
 
 
 def project_changed_at(project: Path = DBT_PROJECT) -> float:
@@ -49,4 +51,8 @@ def run_on_project(*command: str, target: Path, project: Path = DBT_PROJECT) -> 
         check=False,
     )
     if ran.returncode:
-        raise RefusedError(f"dbt cannot parse {project} (more in {target / 'dbt.log'}):\n{ran.stdout.strip()}")
+        said = ran.stdout + ran.stderr
+        if tells_of_full_disk(said):
+            raise RefusedError(f"The disk that holds {target} is full: make room, then try again.")
+        last_words = " ".join(said.split())[-LONGEST_LAST_WORDS:]
+        raise RefusedError(f"dbt cannot parse {project} (more in {target / 'dbt.log'}): {last_words}")

@@ -62,3 +62,26 @@ def test_the_first_is_told_whatever_the_order(case: str, tmp_path: Path) -> None
     for order in permutations(nodes):
         run.results.write_text(json.dumps({"results": order}), encoding="utf-8")
         assert what_failed(run, "dbt's last words").startswith(f"The build {told}")
+
+
+FULL = 'IO Error: Could not write all bytes to file "build/warehouse.duckdb": No space left on device'
+
+
+@pytest.mark.parametrize(
+    ("results", "last_words"),
+    [
+        (json.dumps({"results": [PASSED, node("model.caseledger.a", "error", f"Runtime Error in model a\n  {FULL}")]}), ""),
+        (json.dumps({"results": [PASSED]})[:40], "OSError: [Errno 28] No space left on device"),
+        (None, f"Runtime Error FATAL Error: database has been invalidated. Original error: {FULL}"),
+    ],
+    ids=["at a model", "while the results were written", "before there were results"],
+)
+def test_a_full_disk_is_called_that(results: str | None, last_words: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, tmp_path / "key")
+    run = DbtRun(settings, settings.warehouse)
+    run.results.parent.mkdir(parents=True)
+    if results:
+        run.results.write_text(results, encoding="utf-8")
+    assert what_failed(run, last_words) == (
+        f"The disk that holds {tmp_path} is full: make room, then build again. The warehouse is as it was."
+    )

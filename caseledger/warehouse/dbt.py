@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ from caseledger.warehouse.dbt_process import RESULTS
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 # dbt leaves its locks to Python's tracker, whose warning would be its last words.
 IGNORED_WARNING = "ignore:resource_tracker"
+# With less room than this on the disk, that is why a build failed.
+NO_ROOM_BYTES = 1_000_000
 # What dbt makes or checks, in the order of their building on each other.
 KINDS = ("seed", "model", "test")
 # What DuckDB says of a cell of a seed that it cannot read.
@@ -159,7 +162,9 @@ def what_failed(run: DbtRun, last_words: str) -> str:
     """Return why a run of dbt failed, in one sentence: the first model or check, or else dbt's last words."""
     log = run.settings.logs / "dbt.log"
     failed = _failed_nodes(run)
-    if any(map(tells_of_full_disk, [last_words, *(node["message"] or "" for node in failed)])):
+    messages = [last_words, *(node["message"] or "" for node in failed)]
+    # Without any room at all, what fails first may be something that says nothing of it.
+    if any(map(tells_of_full_disk, messages)) or shutil.disk_usage(run.settings.home).free < NO_ROOM_BYTES:
         return f"The disk that holds {run.settings.home} is full: make room, then build again. The warehouse is as it was."
     if not failed:
         return f"The build could not start: {_first_line(last_words)} (more in {log}). The warehouse is as it was."

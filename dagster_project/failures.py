@@ -7,6 +7,7 @@ import dagster as dg
 from caseledger.errors import BusyError
 
 LONGEST = 500
+SECONDS_BETWEEN_LOOKS = 10
 # What Dagster, and our request for another try, put around the error that was raised.
 WRAPPERS = {"DagsterExecutionStepExecutionError", dg.RetryRequested.__name__}
 

@@ -22,8 +22,8 @@ gc.set_threshold(200_000)
 # meanwhile.
 SLOWEST = (
     "test_documented_commands.py", "test_simulate.py", "test_random_boroughs.py", "test_killed.py", "test_sample_figures.py",
-    "test_dagster.py", "test_readers.py", "test_register_mistakes.py", "test_import_parity.py", "test_dbt_unit_tests.py",
-    "test_reading.py", "test_sample.py",
+    "test_dagster.py", "test_dagster_daemon.py", "test_readers.py", "test_register_mistakes.py", "test_import_parity.py",
+    "test_dbt_unit_tests.py", "test_reading.py", "test_sample.py",
 )  # fmt: skip
 
 

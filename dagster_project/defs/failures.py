@@ -4,10 +4,10 @@ import dagster as dg
 
 from caseledger.alarm import raise_alarm
 from caseledger.settings import Settings
-from dagster_project.failures import sentence_of
+from dagster_project.failures import SECONDS_BETWEEN_LOOKS, sentence_of
 
 
-@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=10)
+@dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING, minimum_interval_seconds=SECONDS_BETWEEN_LOOKS)
 def failure_hook(context: dg.RunFailureSensorContext, settings: dg.ResourceParam[Settings]) -> None:
     """Write a line to `logs/failures.log` and run the command of CASELEDGER_ON_FAILURE."""
     run = context.dagster_run

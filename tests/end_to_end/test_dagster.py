@@ -15,6 +15,7 @@ import dagster as dg
 import duckdb
 import pytest
 from commands import settle_in
+from dagster_dbt import DbtCliResource
 from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
@@ -304,6 +305,20 @@ def test_whatever_finds_its_file_in_use_is_tried_again(
     assert [each.step_key for each in ran.all_events if each.is_step_up_for_retry] == 2 * [step]
     steps = [each for each in ran.all_events if each.is_step_failure]
     assert "in use by another process" in sentence_of("any", ran.run_id, "", steps)
+
+
+def test_dbt_is_told_whose_end_is_its_own(inbox: Settings, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it does then is seen in test_watching.py."""
+    told = []
+
+    def cli(*_: object, **__: object) -> None:
+        told.append(os.environ["CASELEDGER_PARENT"])
+        raise dg.Failure("as asked")
+
+    monkeypatch.setattr(DbtCliResource, "cli", cli)
+    load(inbox, [str(json_lines(inbox.home / "events.jsonl", [event("E1")]))])
+    assert sentence(night(only=sorted(warehouse.keys)), "warehouse") == "as asked"
+    assert told == [str(os.getpid())]
 
 
 def test_nothing_else_is_tried_again(inbox: Settings, night: Night) -> None:

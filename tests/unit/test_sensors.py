@@ -9,6 +9,7 @@ import pytest
 from caseledger.inbox.putting_away import LOADED, InboxFile, put_away
 from caseledger.inbox.watching import look
 from caseledger.settings import Settings
+from dagster_project.defs.failures import failure_hook
 from dagster_project.defs.inbox import BATCH, MOST_RUNS, inbox_sensor
 from dagster_project.failures import sentence_of
 
@@ -124,6 +125,41 @@ def test_a_failed_run_says_what_its_step_said() -> None:
 
 def test_a_killed_run_says_what_dagster_says() -> None:
     assert sentence_of("nightly", "0123456789", "It ended.", []) == "The run 01234567 of the job nightly failed: It ended."
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_the_hook_raises_an_alarm_over_a_failed_run(
+    is_killed: bool, home: Settings, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one whose process was killed no step says anything, and Dagster's own last word is told."""
+    monkeypatch.setenv("CASELEDGER_ON_FAILURE", f'echo "$CASELEDGER_FAILURE" >> {home.home}/told')
+
+    @dg.op
+    def refused() -> None:
+        if not is_killed:
+            raise dg.Failure("The build failed.")
+
+    ran = dg.GraphDefinition(name="one", node_defs=[refused]).to_job().execute_in_process(instance=instance, raise_on_error=False)
+    if is_killed:
+        instance.report_engine_event("The process was killed by signal SIGKILL.", ran.dagster_run)
+        instance.report_run_failed(ran.dagster_run)
+    (failure,) = instance.all_logs(ran.run_id, of_type=dg.DagsterEventType.RUN_FAILURE)
+
+    failure_hook(
+        dg.build_run_status_sensor_context(
+            "failure_hook",
+            failure.dagster_event,
+            instance,
+            instance.get_run_by_id(ran.run_id),
+            resources={"settings": Settings.from_environment()},
+        ).for_run_failure()
+    )
+
+    said = f"The run {ran.run_id[:8]} of the job one failed: "
+    words = "killed by signal SIGKILL" if is_killed else "refused: The build failed."
+    for line in ((home.logs / "failures.log").read_text(encoding="utf-8"), (home.home / "told").read_text(encoding="utf-8")):
+        assert said in line
+        assert words in line.partition(said)[2]
 
 
 def told(op: dg.OpDefinition) -> str:

@@ -20,8 +20,11 @@ def held_open(path: Path, *, read_only: bool = False, query: str = "select 1") -
             process.stdin.close()
 
 
-def loading_that_at_its_commit(does: str) -> str:
-    """Return a program that loads the files it is given, says when it starts and ends, and does this before it commits."""
+def loading_that_at_its_commit(does: str, then: str = "pass") -> str:
+    """Return a program that loads the files it is given, says when it starts and ends, and does this before it commits.
+
+    When it has committed, and has all that it opened still open, it does what `then` says.
+    """
     return f"""
 import os, signal, sys
 import duckdb
@@ -36,7 +39,10 @@ class Watched:
     def execute(self, query, *parameters):
         if query == "commit":
             {does}
-        return self.connection.execute(query, *parameters)
+        answer = self.connection.execute(query, *parameters)
+        if query == "commit":
+            {then}
+        return answer
     def __getattr__(self, name):
         return getattr(self.connection, name)
 

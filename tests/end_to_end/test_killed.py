@@ -1,5 +1,6 @@
 """Killed at any moment, a load has happened or it has not; builds, swaps and publishing leave what was there, or what is new."""
 
+import json
 import os
 import random
 import shutil
@@ -14,15 +15,20 @@ import duckdb
 import pytest
 from end_to_end.conftest import Demo, Installation
 from end_to_end.other_process import held_open, loading_that_at_its_commit
+from interchange import event
 
 from caseledger.ledger.loading import load
+from caseledger.ledger.pseudonyms import read_key
 from caseledger.settings import BARNET, Settings
 from caseledger.warehouse.build import fresh_warehouse
 from caseledger.warehouse.publishing import publish
 
 LINES = 10_000
-# A load that says when it is about to commit, and a swap that does nothing else.
-LOAD = loading_that_at_its_commit('print("committing", flush=True)')
+# What comes with the sample's lines, so that something is held and something rejected.
+ODD_LINES = (json.dumps(event("H1", supersedes="to come")).encode() + b"\n", b"{\n", b"\xff\n")
+# A load that says when it is about to commit and when it has, and a swap that does nothing else.
+LOAD = loading_that_at_its_commit('print("committing", flush=True)', then='print("committed", flush=True)')
+EVERYTHING = "select columns(lambda name: name not in ('loaded_at', 'rejected_at', 'raw_encrypted'))::varchar from {}"
 SWAP = """
 import shutil, sys
 from caseledger.settings import Settings
@@ -64,6 +70,18 @@ class Home:
             assert ledger.execute("select sum(accepted) from load").fetchone() == (events,)
             return set(ledger.execute("select source || event_id, content_hash from event").fetchall())
 
+    def everything(self) -> dict[str, list[tuple]]:
+        """Return every row of ledger and vault with raw lines in clear, but for the moments at which things were done."""
+        found, key = {}, read_key(self.settings)
+        for path in (self.settings.ledger, self.settings.vault):
+            with duckdb.connect(str(path), read_only=True) as database:
+                for (table,) in database.execute("select table_name from duckdb_tables()").fetchall():
+                    found[table] = sorted(database.execute(EVERYTHING.format(table)).fetchall(), key=str)
+                    if table in ("held", "reject"):
+                        raw = database.execute(f"select raw_encrypted from {table}").fetchall()
+                        found[f"raw of {table}"] = sorted((key.vault.decrypt(encrypted),) for (encrypted,) in raw)
+        return found
+
     def start(self, program: str, *arguments: object) -> subprocess.Popen[str]:
         """Start a Python program and wait until it has begun its work."""
         command = [sys.executable, "-c", program, *map(str, arguments)]
@@ -76,7 +94,7 @@ class Home:
 def killable(demo: Demo, tmp_path: Path) -> Home:
     """A home with a small load, and a larger file to load."""
     lines = (demo.settings.home / "sample" / "lcs-2015-16.jsonl").read_bytes().splitlines(keepends=True)
-    for name, part in (("first", lines[:500]), ("second", lines[500:LINES])):
+    for name, part in (("first", lines[:500]), ("second", [*lines[500:LINES], *ODD_LINES])):
         (tmp_path / f"{name}.jsonl").write_bytes(b"".join(part))
     settings = Settings(tmp_path / "home", tmp_path / "key", BARNET)
     load(settings, [str(tmp_path / "first.jsonl")])
@@ -91,7 +109,10 @@ def kill(process: subprocess.Popen[str]) -> None:
 
 
 def load_killed(home: Home, times: int) -> None:
-    """Kill loads, a quarter of them around their commit, and see each time that all of it is there or nothing."""
+    """Kill loads, a quarter of them around their commit, and see each time that all of it is there or nothing.
+
+    Loaded again, it is as after one clean load, or, where the killed one had happened, as after loading twice.
+    """
     chance = random.Random("killed")
     before = home.contents()
     pristine = home.settings.home.with_name("pristine")
@@ -102,27 +123,36 @@ def load_killed(home: Home, times: int) -> None:
     assert process.stdout.read().endswith("loaded\n")
     process.wait()
     duration = time.monotonic() - started
-    whole = home.contents()
+    whole, once = home.contents(), home.everything()
     assert len(whole) > len(before) + LINES // 2
+    assert min(len(once[table]) for table in ("person", "held", "reject", "load", "load_file")) > 0
+    load(home.settings, [str(home.second_file)])
+    twice = home.everything()
 
-    outcomes = set()
+    aimed, elsewhere = [], []
     for attempt in range(times):
         shutil.rmtree(home.settings.home)
         shutil.copytree(pristine, home.settings.home)
         process = home.start(LOAD, home.second_file)
-        if attempt % 4 == 0:
+        is_aimed, has_committed = attempt % 4 == 0, attempt % 8 == 4
+        if is_aimed:
             assert process.stdout.readline() == "committing\n"
-            time.sleep(chance.uniform(0, 0.05))
-        else:
-            time.sleep(chance.uniform(0, duration))
+        if has_committed:
+            assert process.stdout.readline() == "committed\n"
+        time.sleep(chance.uniform(0, 0.05 if is_aimed else duration))
         kill(process)
         contents = home.contents()
         assert contents in (before, whole)
-        outcomes.add(len(contents))
+        is_there = contents == whole
+        assert is_there or not has_committed, "what was committed stays"
+        (aimed if is_aimed else elsewhere).append(is_there)
         if attempt % 4 < 2:
             load(home.settings, [str(home.second_file)])
-            assert home.contents() == whole
-    assert len(before) in outcomes, "none was killed before its commit"
+            assert home.everything() == (twice if is_there else once)
+    told = f"{sum(aimed)} of {len(aimed)} loads killed around their commit had happened"
+    print(f"{told}, and {sum(elsewhere)} of {len(elsewhere)} others")
+    assert any(aimed), "none was killed after its commit"
+    assert not all(aimed + elsewhere), "none was killed before its commit"
 
 
 def build_killed(demo: Demo, folder: Path, times: int) -> None:
@@ -132,7 +162,8 @@ def build_killed(demo: Demo, folder: Path, times: int) -> None:
     for words, place in ((["backup", "backup"], demo.settings.home), (["restore", "backup"], home)):
         ran = installation.run(*words, CASELEDGER_HOME=str(place))
         assert ran.returncode == 0, ran.stderr
-    shutil.copy(demo.settings.warehouse, home)
+    for path in (demo.settings.warehouse, demo.settings.published):
+        shutil.copy(path, home)
     groups = row_groups(home / "ledger.duckdb")
     assert groups == row_groups(demo.settings.ledger) > 3, "rows are stored as a load stores them"
 
@@ -140,21 +171,26 @@ def build_killed(demo: Demo, folder: Path, times: int) -> None:
         with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
             return warehouse.execute("from indicator_result order by all").fetchall()
 
-    before = answer()
+    before, published = answer(), read_copy(home / "published.duckdb")
     assert len(before) > 100
+    alive = 0
     command = [str(Path(sys.executable).with_name("caseledger")), "build"]
     environment = os.environ | {"CASELEDGER_HOME": str(home), "CASELEDGER_KEY_FILE": str(demo.key_file)}
     for _ in range(times):
         process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         time.sleep(chance.uniform(1, 9))
+        alive += process.poll() is None
         kill(process)
         assert answer() == before
+        assert read_copy(home / "published.duckdb") == published
+    assert alive > times // 2, f"{times - alive} of {times} builds had ended when they were to be killed"
     time.sleep(1)  # the last dbt notices that its parent has gone
     made = (home / "warehouse.duckdb").stat()
     done = installation.run("build", CASELEDGER_HOME=str(home))
     assert done.returncode == 0, done.stderr
     assert (home / "warehouse.duckdb").stat().st_ino != made.st_ino
     assert answer() == before
+    assert read_copy(home / "published.duckdb") == published
 
 
 def row_groups(ledger: Path) -> int:

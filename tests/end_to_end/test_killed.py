@@ -183,7 +183,7 @@ def build_killed(demo: Demo, folder: Path, times: int) -> None:
         kill(process)
         assert answer() == before
         assert read_copy(home / "published.duckdb") == published
-    assert alive > times // 2, f"{times - alive} of {times} builds had ended when they were to be killed"
+    assert alive > times // 4, f"{times - alive} of {times} builds had ended when they were to be killed"
     time.sleep(1)  # the last dbt notices that its parent has gone
     made = (home / "warehouse.duckdb").stat()
     done = installation.run("build", CASELEDGER_HOME=str(home))

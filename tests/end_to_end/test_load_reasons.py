@@ -72,6 +72,21 @@ Rejects = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.mark.parametrize("form", FORMATS)
+def test_an_id_that_has_swallowed_lines_is_turned_away(form: str, load: Load, rejects: Rejects, tmp_path: Path) -> None:
+    """As when a quote of a CSV file went astray: those lines would be lost without a word."""
+    write, name, _ = FORMATS[form]
+    lines = [
+        event("E1\nE2,/barnet/lcs,referral_received"),
+        event("E3", subject="1\r\n2"),
+        event("E4", data={"referral_id": "R\n1"}),
+        event("E5\\n", data={"referral_id": "R5", "comment": "two\nlines"}),
+    ]
+    counts = load(write(tmp_path / name, lines))
+    assert (counts["accepted"], counts["rejected"]) == (1, 3)
+    assert [line["fields"] for line in rejects()] == [["bad_code: id"], ["bad_code: subject"], ["bad_code: referral_id"]]
+
+
+@pytest.mark.parametrize("form", FORMATS)
 def test_a_faulty_line_is_turned_away_with_its_line_and_reason(form: str, load: Load, rejects: Rejects, tmp_path: Path) -> None:
     write, name, first_line = FORMATS[form]
     path = write(tmp_path / name, [GOOD, *FAULTY])

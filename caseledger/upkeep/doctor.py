@@ -83,7 +83,7 @@ def _ledger_findings(settings: Settings, progress: Progress, now: datetime) -> I
     with open_ledger(settings, read_only=True) as ledger:
         progress("Reading every event")
         yield from check_ledger(ledger)
-        yield from check_loads(ledger)
+        yield from check_loads(ledger, now)
         yield from check_feeds(ledger, now)
         progress("Looking for everybody in the vault")
         yield from check_people(ledger, settings)

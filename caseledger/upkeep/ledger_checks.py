@@ -65,6 +65,13 @@ full join counted on counted.load_id = load.load_id
 where load.accepted is distinct from coalesce(counted.events, 0)
 order by load_id
 """
+# Loads that are of an earlier moment than the one before, by more than the hour that a clock on local time is put back in autumn.
+BACKWARD = """
+with ordered as (
+    select load_id, loaded_at, lag(loaded_at) over (order by load_id) as before from load
+)
+select load_id from ordered where loaded_at < before - interval 1 hour order by load_id
+"""
 HELD = """
 select count(*), min(load.loaded_at), list_sort(list(distinct held.supersedes || ' of ' || held.source))
 from held
@@ -88,14 +95,22 @@ def check_ledger(ledger: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     yield from _unknown_types(ledger)
 
 
-def check_loads(ledger: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
-    """Check that the counts of every load add up, and tell the last."""
+def check_loads(ledger: duckdb.DuckDBPyConnection, now: datetime) -> Iterator[Finding]:
+    """Check that the counts of every load add up, and that the clock went on from one to the next; tell the last."""
     last = ledger.execute("select load_id, loaded_at, read, accepted from load order by load_id desc limit 1").fetchone()
     if last is None:
         yield LOADS.warning("Nothing has been loaded yet", "Load events: 'caseledger load FILES...'.")
         return
     load_id, loaded_at, read, accepted = last
     yield LOADS.ok(f"The last, load {load_id} at {loaded_at:%Y-%m-%d %H:%M}, accepted {accepted:,} of {counted(read, 'line')}")
+    backward = _column(ledger, BACKWARD)
+    if loaded_at > now:
+        yield LOADS.warning(f"Load {load_id} is of a moment to come", "Set the clock: good lines are rejected until it is right.")
+    elif backward:
+        yield LOADS.warning(
+            f"The clock was put back before load {listed(backward)}",
+            "Look at what was rejected then as recorded in the future, and load it again.",
+        )
     yield from _counts(ledger)
 
 

@@ -17,6 +17,7 @@ import pytest
 from commands import Ran, command_runner, settle_in
 from end_to_end.areas_with_extracts import import_extracts
 from end_to_end.documented import DOCS, README, run_all
+from end_to_end.examined import Doctor, Finding, build
 from end_to_end.installation import Installation
 from end_to_end.permuting import write_permuted
 from end_to_end.small_ledger import small_ledger
@@ -164,3 +165,26 @@ def inbox(home: Settings) -> Settings:
     """An installation with an empty inbox."""
     home.inbox.mkdir(parents=True)
     return home
+
+
+@pytest.fixture
+def doctor(run: Callable) -> Doctor:
+    """Return what `caseledger doctor` finds; every finding that is not ok has a remedy, and the exit code tells problems."""
+
+    def command() -> list[Finding]:
+        ran = run("doctor", "--format", "json")
+        assert ran.stderr == ""
+        findings = json.loads(ran.stdout)
+        assert all(list(found) == ["area_of_check", "finding", "status", "remedy"] for found in findings)
+        assert all((found["status"] == "ok") == (found["remedy"] == "") for found in findings)
+        assert ran.exit_code == int(any(found["status"] == "problem" for found in findings))
+        return findings
+
+    return command
+
+
+@pytest.fixture
+def well(filled: Settings) -> Settings:
+    """An installation with which all is well: loaded and built (what is in the warehouse is none of the doctor's business)."""
+    build(filled)
+    return filled

@@ -1,92 +1,20 @@
 """The doctor finds what is wrong with an installation, says what to do about it, and changes nothing."""
 
-import json
-import os
-import shutil
-import sqlite3
-import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import dagster as dg
-import duckdb
 import pytest
+from end_to_end.examined import Doctor, change, files, not_well, the
 from end_to_end.ledger_damage import CHANGES, DAMAGE, EVENTS
 from end_to_end.other_process import held_open
 from interchange import event, json_lines
 
-from caseledger.inbox.taking import take
-from caseledger.inbox.watching import look, make_inbox
-from caseledger.ledger.loading import load as load_events
-from caseledger.moments import local_now
 from caseledger.settings import Settings
 from caseledger.upkeep import file_checks
-from caseledger.warehouse.build import fresh_warehouse
 
 Load = Callable[..., dict[str, Any]]
-Finding = dict[str, str]
-Doctor = Callable[[], list[Finding]]
-
-
-@pytest.fixture
-def doctor(run: Callable) -> Doctor:
-    """Return what `caseledger doctor` finds; every finding that is not ok has a remedy, and the exit code tells problems."""
-
-    def command() -> list[Finding]:
-        ran = run("doctor", "--format", "json")
-        assert ran.stderr == ""
-        findings = json.loads(ran.stdout)
-        assert all(list(found) == ["area_of_check", "finding", "status", "remedy"] for found in findings)
-        assert all((found["status"] == "ok") == (found["remedy"] == "") for found in findings)
-        assert ran.exit_code == int(any(found["status"] == "problem" for found in findings))
-        return findings
-
-    return command
-
-
-@pytest.fixture
-def well(filled: Settings) -> Settings:
-    """An installation with which all is well: loaded and built (what is in the warehouse is none of the doctor's business)."""
-    build(filled)
-    return filled
-
-
-def build(home: Settings) -> None:
-    """Put a warehouse and a published copy in place as a build does, with nothing in them."""
-    with fresh_warehouse(home) as made:
-        duckdb.connect(str(made.warehouse)).close()
-    shutil.copyfile(home.warehouse, home.published)
-    home.published.chmod(0o644)
-
-
-def change(database: Path, *statements: str) -> None:
-    """Change what nobody but caseledger should."""
-    with duckdb.connect(str(database)) as connection:
-        for statement in statements:
-            connection.execute(statement)
-
-
-def not_well(findings: list[Finding]) -> list[tuple[str, str]]:
-    """Return (status, area) of the findings that are not ok."""
-    return [(found["status"], found["area_of_check"]) for found in findings if found["status"] != "ok"]
-
-
-def the(findings: list[Finding], status: str, area: str, words: str) -> Finding:
-    """Return the one finding that says these words, of this status and area."""
-    found = [each for each in findings if words in each["finding"]]
-    assert [(each["status"], each["area_of_check"]) for each in found] == [(status, area)], findings
-    return found[0]
-
-
-def files(folder: Path) -> dict[str, tuple[int, int, bytes]]:
-    """Return everything below a folder, with times, modes and bytes."""
-    return {
-        str(path): (path.stat().st_mtime_ns, path.stat().st_mode, path.read_bytes() if path.is_file() else b"")
-        for path in folder.rglob("*")
-    }
 
 
 def test_without_a_home_it_says_what_to_do_first(doctor: Doctor, home: Settings) -> None:
@@ -244,42 +172,7 @@ def test_another_version_of_a_part_is_found(well: Settings, doctor: Doctor, monk
     assert "make setup" in the(doctor(), "problem", "versions", "duckdb 1.4.0, where caseledger needs ==2.0.0")["remedy"]
 
 
-def test_what_killed_commands_left_is_found(well: Settings, doctor: Doctor) -> None:
-    for folder in ("work", "build", "restore"):
-        (well.home / folder).mkdir()
-    (well.home / "published.fresh.duckdb").touch()
-    findings = doctor()
-    assert not_well(findings) == [("warning", "leftovers")] * 4
-    for name in ("work/", "restore/", "build ", "published.fresh.duckdb"):
-        the(findings, "warning", "leftovers", f"{name}".strip() + " was left")
-
-
-def test_a_running_build_has_left_nothing(well: Settings, doctor: Doctor) -> None:
-    with fresh_warehouse(well) as made:
-        assert not_well(doctor()) == []
-        duckdb.connect(str(made.warehouse)).close()
-
-
-def test_a_log_of_a_killed_load_is_left_alone(well: Settings, doctor: Doctor) -> None:
-    """It has what was committed last; without its database it would spoil the next one."""
-    log = well.home / "vault.duckdb.wal"
-    log.touch()
-    assert "Leave it" in the(doctor(), "warning", "leftovers", "vault.duckdb.wal was left")["remedy"]
-    well.vault.unlink()
-    the(doctor(), "problem", "leftovers", "belongs to a vault.duckdb that is gone")
-
-
 # ---------------------------------------------------------------- what waits, and what has run
-
-
-def test_a_quiet_feed_is_told(well: Settings, doctor: Doctor, tmp_path: Path) -> None:
-    the(doctor(), "ok", "feeds", "No feed is quiet")
-    for number in range(1, 6):
-        file = json_lines(tmp_path / f"{number}.jsonl", [event(f"Q{number}", source="/barnet/mash")])
-        load_events(well, [str(file)], now=local_now() - timedelta(days=40 - number))
-    build(well)
-    found = the(doctor(), "warning", "feeds", "The feed /barnet/mash of E09000003 has brought nothing new since")
-    assert "its usual gap is 1 day." in found["finding"]
 
 
 def test_held_and_rejected_lines_are_told(well: Settings, load: Load, doctor: Doctor, tmp_path: Path) -> None:
@@ -294,76 +187,3 @@ def test_held_and_rejected_lines_are_told(well: Settings, load: Load, doctor: Do
     rejected = the(findings, "warning", "held and rejected", "2 lines rejected, the oldest since 2016-04-01")
     assert "caseledger rejects" in rejected["remedy"]
     assert "after 2016-06-30" in rejected["remedy"]
-
-
-def test_a_warehouse_behind_the_ledger_is_told(well: Settings, load: Load, run: Callable, doctor: Doctor, tmp_path: Path) -> None:
-    population = tmp_path / "population.csv"
-    population.write_text("area_code,age_from,age_to,applies_from,population,source\nE09000003,0,17,2015-04-01,93000,ONS\n")
-    assert run("reference", "population", population).exit_code == 0
-    the(doctor(), "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("reference rows came since")
-    load(json_lines(tmp_path / "more.jsonl", [event("N1"), event("N2")]))
-    findings = doctor()
-    assert not_well(findings) == [("warning", "builds")] * 2
-    assert the(findings, "warning", "builds", "warehouse.duckdb was built")["finding"].endswith("2 events came since")
-    build(well)
-    assert not_well(doctor()) == []
-    change(well.ledger, "delete from event where event_id = 'N2'")
-    the(doctor(), "problem", "builds", "warehouse.duckdb was built")
-    well.warehouse.unlink()
-    well.published.write_bytes(b"This is no database.\n" * 1000)
-    findings = doctor()
-    the(findings, "warning", "builds", "There is no warehouse.duckdb yet")
-    the(findings, "problem", "builds", "published.duckdb cannot be read")
-
-
-def test_dagsters_last_runs_are_told(well: Settings, doctor: Doctor) -> None:
-    @dg.op
-    def step(context: dg.OpExecutionContext) -> None:
-        if context.run.tags.get("fails"):
-            raise dg.Failure("as asked")
-
-    @dg.job
-    def nightly() -> None:
-        step()
-
-    well.dagster_home.mkdir()
-    with dg.DagsterInstance.local_temp(str(well.dagster_home)) as instance:
-        nightly.execute_in_process(instance=instance, tags={"fails": "yes"}, raise_on_error=False)
-        the(doctor(), "warning", "scheduled runs", "failure")
-        nightly.execute_in_process(instance=instance)
-        the(doctor(), "ok", "scheduled runs", "success")
-    before = files(well.dagster_home)
-    assert not_well(doctor()) == []
-    assert files(well.dagster_home) == before
-    runs = well.dagster_home / "history" / "runs.db"
-    for status, hours, ending in (
-        ("SUCCESS", 25, None),
-        ("SUCCESS", 27, "success, and no night since"),
-        ("STARTED", 2, None),
-        ("STARTED", 4, "started"),
-    ):
-        with sqlite3.connect(runs) as history:
-            history.execute("update runs set status = ?, start_time = ?", [status, time.time() - hours * 3600])
-        found = [each for each in doctor() if each["area_of_check"] == "scheduled runs"]
-        assert [each["finding"].endswith(ending) for each in found if each["status"] == "warning"] == [True] * bool(ending)
-    with sqlite3.connect(well.dagster_home / "history" / "runs.db") as history:
-        history.execute("drop table runs")
-    the(doctor(), "warning", "scheduled runs", "cannot be read")
-
-
-def test_what_should_not_lie_in_the_inbox_any_more_is_told(well: Settings, doctor: Doctor) -> None:
-    """Nobody else would say that Dagster is not running."""
-    make_inbox(well)
-    the(doctor(), "ok", "inbox", "Nothing waits")
-    waiting = json_lines(well.inbox / "new.jsonl", [event("N1")])
-    the(doctor(), "ok", "inbox", "Nothing waits")
-    two_days_ago = time.time() - 2 * 86_400
-    os.utime(waiting, (two_days_ago, two_days_ago))
-    assert "Dagster" in the(doctor(), "problem", "inbox", "1 file in it since")["remedy"]
-    (well.inbox / "extract.xlsx").write_bytes(b"PK")
-    os.utime(well.inbox / "extract.xlsx", (two_days_ago, two_days_ago))
-    waiting.write_bytes(b"no event\n")
-    take(well, look(well))
-    findings = doctor()
-    the(findings, "warning", "inbox", "Never taken: extract.xlsx")
-    the(findings, "warning", "inbox", "1 file refused in the last 7 days: new.jsonl")

@@ -24,13 +24,17 @@ create temp table numbered as
     select row_number() over (order by area_code, indicator_ref, dimension, period_end, period_kind) as number, *
     from warehouse.indicator_result
 """
+# Cohorts whose cases are those of another: the second only counts a child once within a span.
+SAME_CASES = {"protection_plan_start_to_date": "protection_plan_start"}
 # Who is counted, by name: cases of one cohort with the same flags are the same, whichever indicators count them. What another
-# body counts, a sum of amounts, and a numerator that depends on the period's end can only be compared with their own.
+# body counts, a sum of amounts, and a numerator that depends on the period's end can only be compared with their own. Another
+# body may give a value with only one of its counts, or (of a rate) with none: what is left out follows, at least from the estimate
+# of the population.
 COUNTED = f"""
 create temp table counted as
     with part as (
         select
-            indicator_ref, valid_from as edition_valid_from, coalesce(dimension, '') as part_of,
+            indicator_ref, valid_from as edition_valid_from, coalesce(dimension, '') as part_of, age_from, age_to,
             denominator_flag, numerator_flag, is_met_by_period_end
         from warehouse.reference.indicator_part
     ),
@@ -39,17 +43,27 @@ create temp table counted as
             numbered.*,
             part.* exclude (indicator_ref, edition_valid_from),
             case measure when 'percentage' then 100 when 'rate' then rate_per end as scale,
-            coalesce(numerator, numbered.value * denominator / scale) as people_in,
+            coalesce(numerator, numbered.value * coalesce(denominator, population.population) / scale) as people_in,
             coalesce(denominator, scale * numerator / nullif(numbered.value, 0), numerator) as people,
             window_name = 'as_at' as is_stock,
             cohort = '{REPORTED}' as is_reported,
             concat_ws(' ', numbered.indicator_ref, dimension, numbered.edition_valid_from) as own,
-            concat_ws(' ', area_code, cohort, if(is_reported, own, null), if(is_stock, 'as at', null)) as cases
+            concat_ws(
+                ' ', numbered.area_code, coalesce(map({list(SAME_CASES)}, {list(SAME_CASES.values())})[cohort], cohort),
+                if(is_reported, own, null), if(is_stock, 'as at', null)
+            ) as cases
         from numbered
         left join part
             on part.indicator_ref = numbered.indicator_ref
             and part.edition_valid_from is not distinct from numbered.edition_valid_from
             and part.part_of = coalesce(numbered.dimension, '')
+        left join warehouse.reference.population_in_force as population
+            on measure = 'rate'
+            and population.area_code = numbered.area_code
+            and population.age_from = part.age_from
+            and population.age_to is not distinct from part.age_to
+            and numbered.period_end >= population.applies_from
+            and numbered.period_end < population.applies_to
     )
     select
         *,
@@ -63,8 +77,7 @@ create temp table counted as
     where people_in is not null
 """
 # What a figure gives away: the people in the numerator (of a mean a sum of days or episodes, which may be one person's) and those
-# in the denominator (of a rate it is the population). Another body may give a value with only one of its counts, and the other
-# follows from them.
+# in the denominator (of a rate it is the population).
 FIGURES = """
     select
         number, window_start, period_end,
@@ -72,19 +85,25 @@ FIGURES = """
         is_stock
     from counted
 """
-# What can be worked out besides: of a percentage, those who are in the denominator alone; and of a dimension whose values have
-# denominators of their own, one value from all cases and the others.
+# What can be worked out besides: who is in the denominator and not in the numerator, who is in no denominator at all, and of a
+# dimension whose values have denominators of their own, one value from all cases and the others, or what has none of its values.
 REMAINDERS = """
     with value as (
-        select distinct cases, indicator_ref, everybody from counted where dimension is not null
+        select cases, indicator_ref, list(distinct everybody) as all_values
+        from counted
+        where dimension is not null and everybody <> cases
+        group by all
+    ),
+    single_value as (
+        select *, unnest(all_values) as one from value
     )
     select distinct everybody, [those_in] from counted where measure = 'percentage'
-    union all
-    select value.cases, list(other.everybody)
-    from value
-    inner join value as other
-        on other.cases = value.cases and other.indicator_ref = value.indicator_ref and other.everybody <> value.everybody
-    group by value.cases, value.indicator_ref, value.everybody
+    union
+    select distinct cases, [everybody] from counted where everybody <> cases
+    union
+    select cases, all_values from value
+    union
+    select cases, list_filter(all_values, lambda each: each <> one) from single_value where len(all_values) > 1
 """
 INDICATOR_RESULT = """
 create table published.indicator_result as

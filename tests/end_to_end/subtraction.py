@@ -27,6 +27,8 @@ inner join published.indicator_result as shown
     and shown.period_kind = result.period_kind and shown.period = result.period
 where result.cohort <> 'reported_figure' and result.numerator is not null
 """
+# Both count plans by the day on which they began.
+SAME_CASES = {"protection_plan_start_to_date": "protection_plan_start"}
 # A count as a sum of unknown ones: who is counted, between which two days, and how often.
 Sum = dict[tuple[str, date, date], float]
 
@@ -50,6 +52,13 @@ class Result:
     is_met_by_period_end: bool
     is_hidden: bool
 
+    @property
+    def everybody(self) -> float | None:
+        """How many have the flag of its denominator, where it says so."""
+        if self.measure in ("percentage", "mean"):
+            return self.denominator
+        return self.numerator if self.numerator_flag == self.denominator_flag else None
+
 
 def results_of(settings: Settings) -> list[Result]:
     """Return the results of a warehouse, beside its published copy."""
@@ -63,7 +72,7 @@ def worked_out(results: Sequence[Result]) -> list[Result]:
     """Return the results of which a count from 1 to 5 is a combination of what is shown of their area and cohort."""
     by_cohort = defaultdict(list)
     for result in results:
-        by_cohort[result.area_code, result.cohort].append(result)
+        by_cohort[result.area_code, SAME_CASES.get(result.cohort, result.cohort)].append(result)
     return [result for those in by_cohort.values() for result in _worked_out_of_cohort(those)]
 
 
@@ -71,6 +80,7 @@ def _worked_out_of_cohort(results: Sequence[Result]) -> list[Result]:
     days = sorted({day for result in results for day in _ends(result)})
     shown = [counted for each in results if not each.is_hidden for _, counted, is_told in _counts(each, days) if is_told]
     small = [(each, counted) for each in results for count, counted, _ in _counts(each, days) if 0 < count < 6]
+    small += [(each, counted) for each, count, counted in _in_no_denominator(results, days) if 0 < count < 6]
     are_known = _are_combinations([counted for _, counted in small], shown)
     return [result for (result, _), is_known in zip(small, are_known, strict=True) if is_known]
 
@@ -90,6 +100,16 @@ def _counts(result: Result, days: Sequence[date]) -> Iterator[tuple[float, Sum, 
     if result.measure == "percentage":
         left = {unknown: everybody.get(unknown, 0) - those_in.get(unknown, 0) for unknown in everybody | those_in}
         yield result.denominator - result.numerator, left, False
+
+
+def _in_no_denominator(results: Sequence[Result], days: Sequence[date]) -> Iterator[tuple[Result, float, Sum]]:
+    """Yield what is left of all cases of a window after those that a result is about."""
+    told = [(each, count) for each in results if (count := each.everybody) is not None]
+    whole = {(_ends(each), each.is_stock): count for each, count in told if each.denominator_flag == "every"}
+    for each, count in told:
+        if each.denominator_flag != "every" and (_ends(each), each.is_stock) in whole:
+            those = dict.fromkeys(_sum(each.denominator_flag, each, days), -1.0)
+            yield each, whole[_ends(each), each.is_stock] - count, _sum("", each, days) | those
 
 
 def _ends(result: Result) -> tuple[date, date]:

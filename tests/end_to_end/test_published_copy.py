@@ -53,8 +53,37 @@ ROWS = """
     ('A', 'X/5', null, 'quarter', '2016-17 Q2', date '2016-09-30', date '2016-09-30', 0, null, 0, null, 0,
         'percentage', 'as_at', null, null, 'case'),
     ('A', 'X/6', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, 30000, 10, null, 10,
-        'rate', 'as_at', null, 100000, 'case')
+        'rate', 'as_at', null, 100000, 'case'),
+    ('A', 'X/7', null, 'quarter', '2016-17 Q1', date '2016-06-30', date '2016-06-30', null, null, 8.1, null, 8.1,
+        'rate', 'as_at', null, 100000, 'reported_figure')
 """
+# Rows beside those above: indicator, value of its dimension, cohort, flags, measure, numerator and denominator.
+OF_ONE_COHORT = {
+    "those in care for less than a year": [
+        ("Y/1", None, "care", "every", "every", "count", 69, None),
+        ("Y/2", None, "care", "a_year", "checked", "percentage", 56, 66),
+    ],
+    "those who are not far from home": [
+        ("Y/1", None, "care", "every", "every", "count", 69, None),
+        ("Y/2", None, "care", "far", "far", "count", 66, None),
+    ],
+    "who went missing from neither": [
+        ("Y/1", None, "missing", "every", "every", "count", 30, None),
+        ("Y/2", "care", "missing", "care", "care", "count", 17, None),
+        ("Y/2", "home", "missing", "home", "home", "count", 10, None),
+    ],
+    "one value of three": [
+        ("Y/1", None, "missing", "every", "every", "count", 36, None),
+        ("Y/2", "care", "missing", "care", "care", "count", 17, None),
+        ("Y/2", "home", "missing", "home", "home", "count", 16, None),
+        ("Y/2", "street", "missing", "street", "street", "count", 3, None),
+    ],
+    "of cohorts with the same cases": [
+        ("Y/1", None, "protection_plan_start", "every", "every", "count", 20, None),
+        ("Y/2", None, "protection_plan_start_to_date", "every", "young", "percentage", 9, 20),
+        ("Y/3", None, "protection_plan_start", "every", "again", "percentage", 17, 20),
+    ],
+}
 
 
 @pytest.fixture
@@ -62,16 +91,26 @@ def settings(tmp_path: Path) -> Settings:
     """A home with a warehouse that has these results and nothing else."""
     settings = Settings(tmp_path, tmp_path / "key", BARNET)
     with duckdb.connect(str(settings.warehouse)) as warehouse:
-        warehouse.execute(f"create table indicator_result as select * from (values {ROWS}) as result ({COLUMNS})")
+        warehouse.execute(f"""
+            create table indicator_result as
+            select * replace (dimension::varchar as dimension, edition_valid_from::date as edition_valid_from)
+            from (values {ROWS}) as result ({COLUMNS})
+        """)
         warehouse.execute("create schema seed; create schema reference")
-        for table in ("seed.indicator", "reference.period", "reference.population_in_force", "build_info"):
+        for table in ("seed.indicator", "reference.period", "build_info"):
             warehouse.execute(f"create table {table} as select 1 as anything")
         warehouse.execute("""
             create table reference.indicator_part as
             select distinct
                 indicator_ref, null::date as valid_from, null::varchar as dimension, 'every' as denominator_flag,
-                indicator_ref as numerator_flag, false as is_met_by_period_end
+                indicator_ref as numerator_flag, false as is_met_by_period_end, 10 as age_from, 17 as age_to
             from indicator_result
+        """)
+        warehouse.execute("""
+            create table reference.population_in_force as
+            select
+                'A' as area_code, 10 as age_from, 17 as age_to, date '2016-01-01' as applies_from,
+                date '2017-01-01' as applies_to, 37209 as population
         """)
     return settings
 
@@ -94,7 +133,50 @@ def test_what_a_reported_figure_leaves_out_is_worked_out_as_a_reader_would(setti
         ("X/5", "Q1", None, None, Decimal("33.3"), None),
         ("X/5", "Q2", 0, None, 0, None),
         ("X/6", "Q1", None, None, None, "suppressed"),
+        ("X/7", "Q1", None, None, None, "suppressed"),
     ]
+
+
+@pytest.mark.parametrize("case", OF_ONE_COHORT)
+def test_what_rows_of_one_cohort_leave_between_them_is_not_small(case: str, settings: Settings) -> None:
+    """Over a period; each of them alone could be shown, but for one that is small itself."""
+    rows = OF_ONE_COHORT[case]
+    with duckdb.connect(str(settings.warehouse)) as warehouse:
+        for reference, dimension, cohort, flag, numerator_flag, measure, numerator, denominator in rows:
+            warehouse.execute(
+                "insert into reference.indicator_part values (?, null, ?, ?, ?, false, null, null)",
+                [reference, dimension, flag, numerator_flag],
+            )
+            warehouse.execute(
+                "insert into indicator_result by name select 'A' as area_code, ? as indicator_ref, ? as dimension, ? as cohort,"
+                " 'quarter' as period_kind, '2016-17 Q2' as period, date '2016-09-30' as period_end,"
+                " date '2016-07-01' as window_start, ? as numerator, ? as denominator, ? as value, ? as measure,"
+                " 'period' as window_name",
+                [reference, dimension, cohort, numerator, denominator, numerator, measure],
+            )
+    hidden = [row for row in published(settings) if row[0].startswith("Y/") and row[-1] == "suppressed"]
+    small = sum(row[6] < 6 or (row[7] or 99) - row[6] < 6 for row in rows)
+    assert len(hidden) == max(small + (case == "one value of three"), 1)
+
+
+def test_a_month_is_not_given_back_by_a_cohort_that_has_the_same_cases(settings: Settings) -> None:
+    """To the end of December of the year, and to the end of January of the year by another indicator."""
+    with duckdb.connect(str(settings.warehouse)) as warehouse:
+        for reference, cohort, month, count in (
+            ("Y/1", "protection_plan_start", "2016-12-31", 33),
+            ("Y/2", "protection_plan_start_to_date", "2017-01-31", 34),
+        ):
+            warehouse.execute(
+                "insert into reference.indicator_part values (?, null, null, 'every', 'every', false, null, null)", [reference]
+            )
+            warehouse.execute(
+                "insert into indicator_result by name select 'A' as area_code, ? as indicator_ref, ? as cohort, ? as period,"
+                " 'month' as period_kind, ?::date as period_end, date '2016-04-01' as window_start, ? as numerator, ? as value,"
+                " 'count' as measure, 'ytd' as window_name",
+                [reference, cohort, month, month, count, count],
+            )
+    shown = [row[2] for row in published(settings) if row[0].startswith("Y/")]
+    assert sorted(shown, key=str) == [34, None], "one child began in January"
 
 
 @pytest.mark.parametrize("mask", [0o077, 0o022, 0o000])

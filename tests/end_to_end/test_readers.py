@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from end_to_end.subtraction import results_of, worked_out
 from interchange import event, json_lines
 
 from caseledger.ledger.loading import load
@@ -138,6 +139,13 @@ def test_every_indicator_has_a_result_on_a_simulated_borough(borough: Seen) -> N
             {"area": BARNET},
         ).fetchall()
     assert without == []
+
+
+def test_nothing_small_in_the_boroughs_copy_is_a_combination_of_what_it_shows(borough: Seen) -> None:
+    """Few people, so that much is small: more ways lead to it than in the demo."""
+    results = results_of(borough.settings)
+    assert sum(not result.is_hidden for result in results) > 500
+    assert worked_out(results) == []
 
 
 @pytest.mark.soak

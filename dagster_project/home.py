@@ -5,14 +5,15 @@ from pathlib import Path
 from caseledger.errors import RefusedError
 from caseledger.inbox.watching import make_inbox
 from caseledger.settings import Settings
+from caseledger.upkeep.run_checks import LONGEST_RUN
 
 # The ledger and the warehouse have one writer each, and a reader of the ledger keeps its writer out: whatever opens one of
 # them belongs to this pool.
 WRITERS = "writers"
 
 # A limit for the run as a whole: a second night would otherwise load between the first one's load and its build.
-# A run whose machine went down is "under way" for ever, and all others wait for it: after three hours it has failed.
-CONFIGURATION = """\
+# A run whose machine went down is "under way" for ever, and all others wait for it: after some hours it has failed.
+CONFIGURATION = f"""\
 # Written by caseledger whenever Dagster is started: what you change here is lost.
 telemetry:
   enabled: false
@@ -22,7 +23,7 @@ concurrency:
     granularity: run
 run_monitoring:
   enabled: true
-  max_runtime_seconds: 10800
+  max_runtime_seconds: {LONGEST_RUN.total_seconds():.0f}
 """
 
 

@@ -1,6 +1,7 @@
 """What was turned away: listed, and handed back to be corrected and loaded again."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +86,9 @@ def export_rejects(settings: Settings, target: Path, load_id: int | None = None)
             for path, lines in contents.items():
                 path.write_bytes(b"".join(line + b"\n" for line in lines))
     except OSError as error:
+        for path in contents:  # all or none: what is there would keep the next try out
+            with suppress(OSError):
+                path.unlink()
         raise RefusedError(f"{error.filename or target} cannot be written: {error.strerror}.") from error
     return list(contents)
 

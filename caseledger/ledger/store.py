@@ -14,6 +14,8 @@ from caseledger.ledger.sql import literal
 from caseledger.settings import Settings
 
 SCHEMA_VERSION = 3
+# The files that cannot be made again, without their ending.
+IRREPLACEABLE = ("ledger", "vault")
 
 SCHEMA = """
 create table if not exists setting (name varchar not null, value varchar not null);
@@ -214,7 +216,9 @@ def refuse_storage_errors(path: Path, outcome: str = "Nothing was changed.") -> 
 
 def tells_of_full_disk(message: str) -> bool:
     """Tell whether an error, of DuckDB's or the operating system's, says that there is no more room."""
-    return any(words in message.lower() for words in ("no space left", "disk quota", "file too large", "could not write"))
+    lower = message.lower()
+    said = ("no space left", "disk quota", "file too large", "could not write")
+    return any(words in lower for words in said) and "permission denied" not in lower
 
 
 def version_of_ledger(connection: duckdb.DuckDBPyConnection) -> int:
@@ -266,12 +270,22 @@ def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
     if tells_of_full_disk(message):
         return RefusedError(f"The disk that holds {path.parent} is full: make room, then try again. {outcome}")
     if "wal" in lower and "does not match" in lower:
-        return RefusedError(
-            f"{path}.wal beside {path.name} is of a program that has it open to write: close that, remove the log, and open the"
-            f" file read-only. {outcome}"
-        )
+        return RefusedError(f"{_log_of_another(path)} {outcome}")
     if "not a valid duckdb database file" in lower:
         return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
     if "permission denied" in lower:
         return RefusedError(f"{path} may not be opened: permission denied. Check who owns it.")
     return RefusedError(f"{path} cannot be used: {first}. {outcome}")
+
+
+def _log_of_another(path: Path) -> str:
+    """Return what to do about a write-ahead log that is not of the database beside it."""
+    if path.stem in IRREPLACEABLE:
+        return (
+            f"{path} and {path.name}.wal beside it do not belong together: keep both, since either may hold the last load, and"
+            " bring the last good backup back ('caseledger restore FOLDER', into an empty home)."
+        )
+    return (
+        f"{path}.wal beside {path.name} is of a program that has it open to write: close that, remove the log, and open the file"
+        " read-only."
+    )

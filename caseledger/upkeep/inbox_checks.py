@@ -10,10 +10,9 @@ from caseledger.inbox.watching import left_for_good, look
 from caseledger.moments import local_moment
 from caseledger.settings import Settings
 from caseledger.upkeep.findings import Area, Finding, counted, listed
+from caseledger.upkeep.run_checks import LONGEST_NIGHT
 
 INBOX = Area("inbox")
-# The nightly run takes what the sensor has not: a file that is older than a day was passed over by both.
-LONGEST_WAIT = timedelta(hours=26)
 RECENT = timedelta(days=7)
 
 
@@ -22,7 +21,8 @@ def check_inbox(settings: Settings, now: datetime) -> Iterator[Finding]:
     if not settings.inbox.exists():
         return
     try:
-        waiting = _older(list(look(settings)), settings.inbox, now - LONGEST_WAIT)
+        # The nightly run takes what the sensor has not.
+        waiting = _older(list(look(settings)), settings.inbox, now - LONGEST_NIGHT)
         others = left_for_good(settings)
     except RefusedError as error:
         yield INBOX.problem(str(error), "No file is taken until then.")
@@ -45,27 +45,20 @@ def check_inbox(settings: Settings, now: datetime) -> Iterator[Finding]:
 
 
 def _older(names: list[str], inbox: Path, than: datetime) -> list[datetime]:
-    """Return when files were last changed, of those that are older than a moment, the oldest first."""
-    changed = (_changed(inbox / name) for name in names)
-    return sorted(moment for moment in changed if moment and moment < than)
+    """Return since when files have lain there, of those that came before a moment, the oldest first."""
+    came = (_came(inbox / name) for name in names)
+    return sorted(moment for moment in came if moment and moment < than)
 
 
 def _reports_since(folder: Path, since: datetime) -> list[str]:
     """Return the names of the files that were put into a folder since a moment."""
     reports = sorted(folder.glob(f"*{REPORT_END}"))
-    return [path.name.removesuffix(REPORT_END) for path in reports if (at := _put_away(path)) and at >= since]
+    return [path.name.removesuffix(REPORT_END) for path in reports if (came := _came(path)) and came >= since]
 
 
-def _put_away(report: Path) -> datetime | None:
-    # The report's own time of change is that of the file; when it was put there, the change of its entry tells.
+def _came(path: Path) -> datetime | None:
+    # Its time of change may be older: a copy can keep that, and a report has its file's.
     try:
-        return local_moment(report.stat().st_ctime)
-    except OSError:
-        return None
-
-
-def _changed(path: Path) -> datetime | None:
-    try:
-        return local_moment(path.stat().st_mtime)
+        return local_moment(path.stat().st_ctime)
     except OSError:
         return None

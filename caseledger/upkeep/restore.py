@@ -20,6 +20,7 @@ from caseledger.upkeep import manifest as manifests
 from caseledger.upkeep.findings import counted, listed
 from caseledger.upkeep.manifest import PUBLICATION, Manifest, read_manifest, sha256_of
 from caseledger.upkeep.tables import read_parts, tables_of
+from caseledger.whole_files import write_whole
 
 # In the order in which they are put in place, after the publications: with the ledger the restore has happened.
 SCHEMAS = {"vault": VAULT_SCHEMA, "ledger": SCHEMA}
@@ -106,7 +107,12 @@ def put_by_killed_restore(settings: Settings) -> list[Path]:
     placing = restore_folder(settings) / PLACING
     if settings.ledger.exists() or not placing.exists():
         return []
-    states = json.loads(placing.read_text(encoding="utf-8"))
+    try:
+        states = json.loads(placing.read_text(encoding="utf-8"))
+    except ValueError:
+        states = {}
+    if not isinstance(states, dict):  # damaged by a power cut: then nothing is known to be of that restore
+        return []
     return [settings.home / name for name, state in states.items() if _state(settings.home / name) == state]
 
 
@@ -116,9 +122,7 @@ def restore_folder(settings: Settings) -> Path:
 
 
 def _note(made: list[Path], placing: Path) -> None:
-    fresh = placing.with_suffix(".fresh")
-    fresh.write_text(json.dumps({path.name: _state(path) for path in made}), encoding="utf-8")
-    fresh.replace(placing)
+    write_whole(placing, json.dumps({path.name: _state(path) for path in made}))
 
 
 def _state(path: Path) -> list[list[str | int]]:

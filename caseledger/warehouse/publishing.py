@@ -28,8 +28,8 @@ create temp table numbered as
 SAME_CASES = {"protection_plan_start_to_date": "protection_plan_start"}
 # Who is counted, by name: cases of one cohort with the same flags are the same, whichever indicators count them. What another
 # body counts, a sum of amounts, and a numerator that depends on the period's end can only be compared with their own. Another
-# body may give a value with only one of its counts, or (of a rate) with none: what is left out follows, at least from the estimate
-# of the population.
+# body may give a value with only one of its counts, or (of a rate) with none: what is left out follows, of a rate from the
+# estimate of the population.
 COUNTED = f"""
 create temp table counted as
     with part as (

@@ -8,14 +8,14 @@ from pathlib import Path
 
 
 @contextmanager
-def held_open(path: Path, *, read_only: bool = False, query: str = "select 1") -> Iterator[None]:
-    """Let another process have a database open, for writing unless told otherwise, in which it has run a query."""
+def held_open(path: Path, *, read_only: bool = False, query: str = "select 1") -> Iterator[subprocess.Popen]:
+    """Let another process have a database open, for writing unless told otherwise, in which it has run a query; yield it."""
     code = f"import duckdb, sys; c = duckdb.connect(sys.argv[1], {read_only}); c.execute(sys.argv[2]); print(flush=True)"
     command = [sys.executable, "-c", f"{code}; sys.stdin.read()", str(path), query]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         try:
-            yield
+            yield process
         finally:
             process.stdin.close()
 

@@ -128,3 +128,12 @@ def test_a_damaged_backup_takes_nothing_back(folder: Path, run: Callable, home: 
     refused(run("restore", folder), "ledger.load.parquet is damaged")
     assert home.vault.exists()
     assert run("restore", whole).exit_code == 0
+
+
+@pytest.mark.parametrize("left", [b"", b"{", b"[]"])
+def test_what_a_killed_restore_noted_can_be_damaged(left: bytes, folder: Path, run: Callable, home: Settings) -> None:
+    """By a power cut: then nothing is known to be of that restore, and what is there stays."""
+    restore_killed_after(2, folder)
+    (home.home / "restore" / "placing.json").write_bytes(left)
+    assert "restore/ was left by a killed command" in findings(run)
+    refused(run("restore", folder), f"{home.vault} is there")

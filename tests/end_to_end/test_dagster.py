@@ -2,11 +2,8 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -89,19 +86,6 @@ def night(definitions: dg.Definitions, inbox: Settings) -> Iterator[Night]:
         yield lambda config=None, only=None: job.execute_in_process(
             instance=instance, run_config=config, asset_selection=only, raise_on_error=False
         )
-
-
-@contextmanager
-def another_process_in(settings: Settings) -> Iterator[subprocess.Popen[str]]:
-    """Keep the ledger open in another process, until that is killed or the test is over."""
-    hold = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
-    command = [sys.executable, "-c", hold, str(settings.ledger)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
-        try:
-            assert other.stdout.readline() == "open\n"
-            yield other
-        finally:
-            other.kill()
 
 
 def sentence(ran: dg.ExecuteInProcessResult, step: str) -> str:
@@ -261,7 +245,7 @@ def test_what_is_odd_of_a_feed_raises_one_alarm(
 def test_a_ledger_in_use_is_tried_again_and_then_loaded(inbox: Settings, night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 1)
     json_lines(inbox.inbox / "a.jsonl", [event("E1")])
-    with another_process_in(inbox) as other:
+    with held_open(inbox.ledger) as other:
         threading.Timer(3, other.kill).start()
         ran = night(only=[LEDGER])
     assert ran.success
@@ -275,7 +259,7 @@ def test_a_ledger_in_use_for_too_long_fails_the_run_and_leaves_the_file(
     monkeypatch.setattr(refusals, "SECONDS_BETWEEN_RETRIES", 0)
     monkeypatch.setattr(refusals, "RETRIES", 1)
     json_lines(inbox.inbox / "a.jsonl", [event("E1")])
-    with another_process_in(inbox):
+    with held_open(inbox.ledger):
         ran = night(only=[LEDGER])
     assert not ran.success
     steps = [each for each in ran.all_events if each.is_step_failure]

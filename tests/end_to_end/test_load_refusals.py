@@ -4,6 +4,7 @@ import gzip
 import io
 import os
 import random
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -212,6 +213,15 @@ def test_a_file_that_is_no_database_refuses(octets: bytes, file: str, run: Calla
     (home.home / file).write_bytes(octets)
     refused(run("load", json_lines(tmp_path / "events.jsonl", [event()])), file, "not a database")
     assert (home.home / file).read_bytes() == octets
+
+
+def test_a_log_that_is_not_the_ledgers_is_not_to_be_removed(loaded: Path, run: Callable, home: Settings, tmp_path: Path) -> None:
+    """As when an older file was copied over the ledger: either may hold what the other has not."""
+    other = tmp_path / "other.duckdb"
+    with held_open(other, query="create table t as select 1"):
+        shutil.copy(f"{other}.wal", f"{home.ledger}.wal")
+    refused(run("load", loaded), "do not belong together: keep both", "caseledger restore FOLDER")
+    assert Path(f"{home.ledger}.wal").exists()
 
 
 def test_a_ledger_of_a_newer_version_refuses(loaded: Path, run: Callable, home: Settings) -> None:

@@ -68,3 +68,11 @@ def test_a_damaged_note_of_what_was_told_counts_for_nothing(home: Settings, left
     for _ in range(2):
         raise_new_alarm(home, "quiet", {"A": "A is quiet."})
     assert [line[20:] for line in log(home)] == ["A is quiet."]
+
+
+def test_what_lasts_is_told_until_somebody_was_told(home: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = {"A": "A is quiet."}
+    raise_new_alarm(alarming(home, "exit 1", monkeypatch), "quiet", quiet)
+    for _ in range(2):
+        raise_new_alarm(alarming(home, f"echo told >> {home.home}/told", monkeypatch), "quiet", quiet)
+    assert (home.home / "told").read_text(encoding="utf-8") == "told\n"

@@ -263,8 +263,9 @@ indicator_result as (
         name,
         valid_from as edition_valid_from,
         valid_to as edition_valid_to,
-        (select known_until.known_until from known_until) as known_at
+        known_until.known_until as known_at
     from valued
+    cross join known_until
 )
 
 select * from indicator_result

@@ -95,7 +95,11 @@ def envelope_faults(options: CheckOptions) -> list[Fault]:
         *(Fault("bad_type", f"not starts_with({name}_json, '\"')", name) for name in texts),
         Fault("bad_type", "not starts_with(type_json, '\"') and type_json <> 'null'", "type"),
         Fault("bad_type", "not starts_with(data_json, '{') and data_json <> 'null'", "data"),
-        *(Fault("bad_code", f"is_unclean_id({name}_json)", name) for name in texts if name != "area"),
+        *(
+            Fault("bad_code", f"has_blank_edge({name}_json) or has_line_break({name}_json)", name)
+            for name in texts
+            if name != "area"
+        ),
         # Most lines are of the usual area, which is right: a pattern takes time.
         Fault("bad_code", f"not (area_code = {literal(options.default_area)} or is_area_code(area_code))", "area"),
         Fault("bad_date", "time_json is not null and occurred_at is null", "time"),

@@ -33,7 +33,7 @@ def faults(field: Field) -> list[Fault]:
     if field.required:
         conditions.insert(0, ("missing_field", f"{column(field)} is null"))
     if field.name.endswith("_id") or field.is_person:
-        conditions.append(("bad_code", f"is_unclean_id({column(field)})"))
+        conditions.append(("bad_code", f"has_blank_edge({column(field)})"))
     return [Fault(reason, condition, field.name) for reason, condition in conditions]
 
 

@@ -23,12 +23,13 @@ create or replace temp macro json_text(json) as
         case when contains(json, '\\') then json_extract_string(json, '$') else substr(json, 2, length(json) - 2) end
     end;
 -- An id with a blank (also one that does not break, or a tab) at an end would be another one than without, and make two people of
--- one; one with a line break has swallowed lines of a CSV file in which a quote went astray. Comparisons, since a pattern takes
--- several times as long, on several columns of every line: in JSON a line break is a backslash and more.
-create or replace temp macro is_unclean_id(json) as
+-- one. Comparisons, since a pattern takes several times as long, on several columns of every line.
+create or replace temp macro has_blank_edge(json) as
     json < '"!' or ends_with(json, ' "')
-    or starts_with(json, '"\u00a0') or ends_with(json, '\u00a0"') or starts_with(json, '"\\t') or ends_with(json, '\\t"')
-    or case when contains(json, '\\') then regexp_matches(json_text(json), '[\\n\\r]') end;
+    or starts_with(json, '"\u00a0') or ends_with(json, '\u00a0"') or starts_with(json, '"\\t') or ends_with(json, '\\t"');
+-- One with a line break has swallowed lines of a CSV file in which a quote went astray. In JSON it is a backslash and more.
+create or replace temp macro has_line_break(json) as
+    case when contains(json, '\\') then regexp_matches(json_text(json), '[\\n\\r]') end;
 create or replace temp macro is_area_code(text) as regexp_full_match(text, 'AREA_CODE');
 create or replace temp macro iso_date(text) as
     case when regexp_full_match(text, '[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}') then try_cast(text as date) end;

@@ -78,12 +78,12 @@ def test_an_id_that_has_swallowed_lines_is_turned_away(form: str, load: Load, re
     lines = [
         event("E1\nE2,/barnet/lcs,referral_received"),
         event("E3", subject="1\r\n2"),
-        event("E4", data={"referral_id": "R\n1"}),
-        event("E5\\n", data={"referral_id": "R5", "comment": "two\nlines"}),
+        event("E4", supersedes="E1\nE0"),
+        event("E5\\n", data={"referral_id": "two\nlines"}),
     ]
     counts = load(write(tmp_path / name, lines))
     assert (counts["accepted"], counts["rejected"]) == (1, 3)
-    assert [line["fields"] for line in rejects()] == [["bad_code: id"], ["bad_code: subject"], ["bad_code: referral_id"]]
+    assert [line["fields"] for line in rejects()] == [["bad_code: id"], ["bad_code: subject"], ["bad_code: supersedes"]]
 
 
 @pytest.mark.parametrize("form", FORMATS)

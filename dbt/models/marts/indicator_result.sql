@@ -232,6 +232,14 @@ valued as (
     from measured
 ),
 
+dated as (
+    select
+        valued.*,
+        known_until.known_until as known_at
+    from valued
+    cross join known_until
+),
+
 indicator_result as (
     select
         area_code,
@@ -263,9 +271,8 @@ indicator_result as (
         name,
         valid_from as edition_valid_from,
         valid_to as edition_valid_to,
-        known_until.known_until as known_at
-    from valued
-    cross join known_until
+        known_at
+    from dated
 )
 
 select * from indicator_result

@@ -28,19 +28,25 @@ class FeedRule:
 
 
 @dataclass(frozen=True)
-class QuietFeed:
-    """A feed that should have delivered by now."""
+class OddDelivery:
+    """What is odd of a feed's last delivery; it is found every day for as long as that is the last."""
 
     area_code: str
     source: str
     last_on: date
-    silent_days: int
-    usual_gap_days: int
 
     @property
     def occurrence(self) -> str:
-        """What tells it from another of the same feed: it is found every day for as long as it lasts."""
+        """What tells it from another of the same feed."""
         return f"{self.area_code} {self.source} {self.last_on}"
+
+
+@dataclass(frozen=True)
+class QuietFeed(OddDelivery):
+    """A feed that should have delivered again by now."""
+
+    silent_days: int
+    usual_gap_days: int
 
     @property
     def sentence(self) -> str:
@@ -52,25 +58,17 @@ class QuietFeed:
 
 
 @dataclass(frozen=True)
-class SmallDelivery:
+class SmallDelivery(OddDelivery):
     """A feed whose latest delivery was unusually small."""
 
-    area_code: str
-    source: str
-    delivered_on: date
     events: int
     usual_events: int
-
-    @property
-    def occurrence(self) -> str:
-        """What tells it from another of the same feed: it is found every day for as long as it lasts."""
-        return f"{self.area_code} {self.source} {self.delivered_on}"
 
     @property
     def sentence(self) -> str:
         """What somebody should know of it."""
         return (
-            f"The feed {self.source} of {self.area_code} brought {_counted(self.events, 'event')} on {self.delivered_on}, "
+            f"The feed {self.source} of {self.area_code} brought {_counted(self.events, 'event')} on {self.last_on}, "
             f"where {self.usual_events:,} are usual."
         )
 

@@ -14,9 +14,8 @@ from caseledger.moments import local_now
 from caseledger.whole_files import write_through
 
 LOADED, REFUSED = "loaded", "refused"
-LONGEST_STEM = (
-    192  # bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it
-)
+# Bytes: file systems end a name a little later, and suffix, number and the ends of the report's name follow it.
+LONGEST_STEM = 192
 REPORT_END, HIDDEN_END = ".report.json", ".report"
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 

@@ -272,7 +272,8 @@ def _storage_error(path: Path, message: str, outcome: str) -> RefusedError:
     if "wal" in lower and "does not match" in lower:
         return RefusedError(f"{_log_of_another(path)} {outcome}")
     if "not a valid duckdb database file" in lower:
-        return RefusedError(f"{path} is not a database of caseledger: move it away or restore it from a backup.")
+        anew = "restore it from a backup" if path.stem in IRREPLACEABLE else "make it anew, with 'caseledger build'"
+        return RefusedError(f"{path} is not a database of caseledger: move it away, or {anew}.")
     if "permission denied" in lower:
         return RefusedError(f"{path} may not be opened: permission denied. Check who owns it.")
     return RefusedError(f"{path} cannot be used: {first}. {outcome}")
